@@ -1,0 +1,14 @@
+"""The demonstration and daily work: loopback only, mails kept in a page, nothing secret."""
+
+from brics_portal.settings.base import *  # noqa: F403
+from brics_portal.settings.base import STORAGES, env
+
+DEBUG = env.bool("DEBUG", default=False)
+DEMONSTRATION = True
+SECRET_KEY = "demonstration-only"  # noqa: S105
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+EMAIL_BACKEND = "apps.notifications.mailbox.MailboxBackend"
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=False)
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
