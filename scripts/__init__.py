@@ -1,0 +1,1 @@
+"""What `make` runs: setting up, the demonstration, the checks. See docs/setting-up.md."""

@@ -1,0 +1,172 @@
+"""Everything that CI runs, stage by stage. `--quick` leaves out the browser and production."""
+
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from defusedxml.ElementTree import parse
+
+from scripts import database, processes
+from scripts.progress import lively, run, say, show
+from scripts.setup import LOGS, ROOT, STATE
+
+PYTHON = sys.executable
+BIN = Path(sys.executable).parent
+REPORTS = STATE / "reports"
+NOTHING_COLLECTED = 5
+AT_ONCE = 2
+
+# A complete and safe environment, so that a warning under it is ours to mend.
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "brics_portal.settings.prod",
+    "SECRET_KEY": secrets.token_urlsafe(64),
+    "ALLOWED_HOSTS": "portal.example",
+    "SITE_ORIGIN": "https://portal.example",
+    "DEFAULT_FROM_EMAIL": "portal@portal.example",
+    "EMAIL_URL": "smtp+tls://portal:secret@mail.example:587",
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    name: str
+    command: tuple[str | Path, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def log(self) -> Path:
+        return LOGS / f"check-{self.name.lower().replace(' ', '-')}.log"
+
+
+def templates() -> list[str]:
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.html"]
+    found = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True)
+    return [name for name in found.stdout.splitlines() if (ROOT / name).exists()]
+
+
+def stages(*, quick: bool) -> list[Stage]:
+    """The longest first: two run at a time."""
+    manage = (PYTHON, "manage.py")
+    found = [
+        Stage("Types", (BIN / "mypy",)),
+        Stage("Format", (BIN / "ruff", "format", "--check")),
+        Stage("Lint", (BIN / "ruff", "check")),
+    ]
+    if html := templates():
+        found.append(Stage("Templates", (BIN / "djade", "--check", *html)))
+    if not quick:
+        deploy = ("check", "--deploy", "--fail-level", "WARNING")
+        found += [
+            Stage("Chromium", (PYTHON, "-m", "scripts.browser")),
+            Stage("Layers", (BIN / "lint-imports", "--no-logo")),
+            Stage("Migrations", (*manage, "makemigrations", "--check", "--dry-run")),
+            Stage("Production settings", (*manage, *deploy), PRODUCTION),
+            Stage("Messages", (PYTHON, "-m", "scripts.compile_messages", "--check")),
+        ]
+    return found
+
+
+def run_together(waiting: list[Stage], environment: Mapping[str, str]) -> list[str]:
+    """Run the stages two at a time and return the names of those that failed."""
+    failed: list[str] = []
+    running: dict[Stage, tuple[subprocess.Popen[bytes], float]] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < AT_ONCE:
+                stage = waiting.pop(0)
+                stage.log.unlink(missing_ok=True)
+                child = processes.start(
+                    stage.command, environment={**environment, **stage.environment}, log=stage.log
+                )
+                running[stage] = child, time.monotonic()
+            for stage, (child, began) in list(running.items()):
+                if child.poll() is not None:
+                    del running[stage]
+                    succeeded = child.returncode == 0
+                    show(stage.name, time.monotonic() - began, succeeded=succeeded)
+                    if not succeeded:
+                        failed.append(stage.name)
+                        say(stage.log.read_text(errors="replace").rstrip())
+            time.sleep(0.02)
+    finally:
+        with processes.undisturbed():
+            for child, _ in running.values():
+                processes.stop(child)
+    return failed
+
+
+@dataclass
+class Count:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def add(self, report: Path) -> None:
+        for suite in parse(report).iter("testsuite"):
+            tests, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
+            failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+            self.passed += tests - skipped - failed
+            self.failed += failed
+            self.skipped += skipped
+
+    def __str__(self) -> str:
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        return f"{self.passed} passed, {self.failed} failed{skipped}"
+
+
+def run_tests(
+    name: str,
+    arguments: Iterable[str],
+    environment: Mapping[str, str],
+    count: Count,
+    *,
+    may_be_none: bool = False,
+) -> bool:
+    say(f"\n{name}" if lively() else name)
+    report = REPORTS / f"{name.lower().replace(' ', '-')}.xml"
+    report.unlink(missing_ok=True)
+    command = [PYTHON, "-m", "pytest", f"--junit-xml={report}", *arguments]
+    child = processes.start(command, environment=environment)
+    with processes.stopping(child, processes.INTERRUPT):
+        status = child.wait()
+    if report.exists():
+        count.add(report)
+    return status == 0 or (may_be_none and status == NOTHING_COLLECTED)
+
+
+def main() -> int:
+    processes.heed_signals()
+    quick = "--quick" in sys.argv
+    chosen = [argument for argument in sys.argv[1:] if argument != "--quick"]
+    for folder in (LOGS, REPORTS):
+        folder.mkdir(parents=True, exist_ok=True)
+    began = time.monotonic()
+    count = Count()
+    with database.for_tests() as environment:
+        environment["DJANGO_SETTINGS_MODULE"] = "brics_portal.settings.test"
+        failed = run_together(stages(quick=quick), environment)
+        if not run_tests("Tests", ["-n", "2", "-m", "not browser", *chosen], environment, count):
+            failed.append("Tests")
+        if not quick and "Chromium" not in failed:
+            chromium = (LOGS / "check-chromium.log").read_text().splitlines()[-1]
+            if not run_tests(
+                "Browser tests",
+                ["-m", "browser"],
+                {**environment, "CHROMIUM": chromium},
+                count,
+                may_be_none=True,
+            ):
+                failed.append("Browser tests")
+    say(f"\n{time.monotonic() - began:.0f} s in all")
+    if failed:
+        say(f"Failed: {', '.join(failed)}")
+    say(str(count))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    run(main)
