@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import zoneinfo
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
@@ -40,7 +41,13 @@ def validate_zone(name: str) -> None:
         raise ValidationError(_("Choose a time zone from the list, such as Asia/Shanghai."))
 
 
-class ZoneField(models.CharField[str, str]):
+if TYPE_CHECKING:  # the class takes parameters for the type checker only
+    ZoneName = models.CharField[str, str]
+else:
+    ZoneName = models.CharField
+
+
+class ZoneField(ZoneName):
     """The name of an IANA zone, such as "America/Sao_Paulo"."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:

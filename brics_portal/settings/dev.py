@@ -7,7 +7,7 @@ DEBUG = env.bool("DEBUG", default=False)
 DEMONSTRATION = True
 SECRET_KEY = "demonstration-only"  # noqa: S105
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
-EMAIL_BACKEND = "apps.notifications.mailbox.MailboxBackend"
+MAILERS = {"default": {"BACKEND": "apps.notifications.mailbox.MailboxBackend"}}
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=False)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

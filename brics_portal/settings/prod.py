@@ -7,7 +7,7 @@ from brics_portal.settings.base import env
 
 
 def required(name: str, why: str) -> str:
-    value = env.str(name, default="").strip()
+    value: str = env.str(name, default="").strip()
     if not value:
         raise ImproperlyConfigured(f"Set {name}: {why}")
     return value
@@ -25,10 +25,19 @@ SITE_ORIGIN = required("SITE_ORIGIN", "the portal's own address, as in https://p
 if not SITE_ORIGIN.startswith("https://"):
     raise ImproperlyConfigured("SITE_ORIGIN must begin with https://")
 DEFAULT_FROM_EMAIL = required("DEFAULT_FROM_EMAIL", "the address that mails come from.")
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="") if env.str("EMAIL_URL", default="") else None
-if EMAIL_CONFIG is None:
-    raise ImproperlyConfigured("Set EMAIL_URL: how mail is sent, as in smtp+tls://user:pw@host:587.")
-globals().update(EMAIL_CONFIG)
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": required("SMTP_HOST", "the server that takes outgoing mail."),
+            "port": env.int("SMTP_PORT", default=587),
+            "username": env.str("SMTP_USER", default=""),
+            "password": env.str("SMTP_PASSWORD", default=""),
+            "use_tls": True,
+            "timeout": 20,
+        },
+    }
+}
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

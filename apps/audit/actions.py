@@ -1,0 +1,74 @@
+"""Writing the trail. Every verb calls `record` in its own transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Protocol
+
+from apps.audit.chains import entry_hash
+from apps.audit.models import COMMON, Anchor, Chain, Entry
+from apps.core import moments
+
+
+class Signatory(Protocol):
+    """Who did it, as far as the trail may know."""
+
+    @property
+    def person(self) -> str: ...
+    @property
+    def office(self) -> str: ...
+    @property
+    def side(self) -> str: ...
+
+
+def record(
+    verb: str,
+    *,
+    by: Signatory,
+    kind: str,
+    subject: str,
+    chain: str = COMMON,
+    at: dt.datetime | None = None,
+    **data: object,
+) -> Entry:
+    """Append one entry. Call inside the verb's transaction: both stand or neither.
+
+    `chain` is COMMON, or a side's code ("BR") for what only that side may know.
+    `data` takes what JSON holds: references, codes, hashes, numbers; never names or addresses.
+    """
+    Chain.objects.get_or_create(name=chain)
+    head = Chain.objects.select_for_update().get(name=chain)
+    entry = Entry(
+        chain=head,
+        number=head.length + 1,
+        at=at or moments.database_now(),
+        verb=verb,
+        subject_kind=kind,
+        subject=subject,
+        person=by.person,
+        office=by.office,
+        side=by.side,
+        data=data,
+        previous=head.head,
+    )
+    entry.hash = entry_hash(entry)
+    entry.save(force_insert=True)
+    head.length, head.head = entry.number, entry.hash
+    head.save()
+    return entry
+
+
+def anchor_heads() -> list[Anchor]:
+    """Note the head of every chain that has grown since its last anchor.
+
+    The caller sends what is returned outside (each delegation gets its own and the common head).
+    """
+    now = moments.database_now()
+    anchors = []
+    for chain in Chain.objects.filter(length__gt=0):
+        last = chain.anchors.order_by("-number").first()
+        if last is None or last.number < chain.length:
+            anchors.append(
+                Anchor.objects.create(chain=chain, number=chain.length, hash=chain.head, at=now)
+            )
+    return anchors

@@ -1,0 +1,46 @@
+"""One place where the domain's refusals become HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from apps.core.errors import DomainError, Invalid, NotAllowed, NotVisible, WrongState
+
+STATUS: dict[type[DomainError], int] = {
+    NotVisible: 404,
+    NotAllowed: 403,
+    WrongState: 409,
+    Invalid: 422,
+}
+
+
+class DomainErrorMiddleware:
+    """Renders `errors/<status>.html` for a refusal that no view caught.
+
+    What the person typed is handed back on the 409 and 422 pages: nothing is lost.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), None)
+        if status is None:
+            return None
+        if status == 404:
+            return render(request, "404.html", status=404)
+        typed = [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name != "csrfmiddlewaretoken"
+            for value in values
+            if len(value) > 3
+        ]
+        context = {"error": error, "typed": typed}
+        return render(request, f"errors/{status}.html", context, status=status)

@@ -1,0 +1,115 @@
+"""An actor: a person and one accreditation, or a named clock. Rules and verbs take nothing less."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.core.errors import NotAllowed
+from apps.delegations.models import (
+    DELEGATION_OFFICES,
+    PRESIDENCY,
+    PRESIDENCY_OFFICES,
+    Accreditation,
+    MemberState,
+    Office,
+    Organisation,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    user: User | None = None
+    accreditation: Accreditation | None = None
+    clock: str = ""
+
+    # What the trail may know (audit.Signatory).
+
+    @property
+    def person(self) -> str:
+        return self.user.reference if self.user else ""
+
+    @property
+    def office(self) -> str:
+        if self.clock:
+            return f"clock:{self.clock}"
+        return self.accreditation.office if self.accreditation else ""
+
+    @property
+    def side(self) -> str:
+        """ "BR", "UNCTAD", "presidency", or nothing: whose first ring this actor belongs to."""
+        return self.accreditation.side if self.accreditation else ""
+
+    @property
+    def state(self) -> MemberState | None:
+        return self.accreditation.state if self.accreditation else None
+
+    @property
+    def organisation(self) -> Organisation | None:
+        return self.accreditation.organisation if self.accreditation else None
+
+    # What rules ask.
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.accreditation is None and not self.clock
+
+    @property
+    def is_presidency(self) -> bool:
+        """Secretariat or chair of the acting presidency. An outgoing office only reads."""
+        held = self.accreditation
+        return (
+            held is not None
+            and held.office in PRESIDENCY_OFFICES
+            and held.presidency is not None
+            and held.presidency.acting
+        )
+
+    @property
+    def reads_as_presidency(self) -> bool:
+        return self.side == PRESIDENCY
+
+    @property
+    def is_chair(self) -> bool:
+        return self.is_presidency and self.office == Office.CHAIR
+
+    @property
+    def is_delegation(self) -> bool:
+        return self.office in DELEGATION_OFFICES
+
+    @property
+    def is_head(self) -> bool:
+        return self.office == Office.HEAD
+
+    @property
+    def coordinates(self) -> bool:
+        return self.office in (Office.COORDINATOR, Office.HEAD)
+
+    @property
+    def submits(self) -> bool:
+        """Head of delegation, or authorised by the head."""
+        held = self.accreditation
+        return self.is_head or (held is not None and self.is_delegation and held.may_submit)
+
+
+ANONYMOUS = Actor()
+
+
+def clock(name: str) -> Actor:
+    return Actor(clock=name)
+
+
+def still_accredited(actor: Actor, at: dt.datetime) -> Actor:
+    """The actor as the database knows it now, for a verb that holds its lock.
+
+    Raises NotAllowed where the accreditation has ended since the page was opened.
+    """
+    if actor.clock or actor.accreditation is None:
+        return actor
+    held = Accreditation.objects.with_sides().filter(pk=actor.accreditation.pk).first()
+    if held is None or not held.in_force(at):
+        raise NotAllowed(_("Your accreditation has ended. Your head of delegation can renew it."))
+    return Actor(user=held.user, accreditation=held)

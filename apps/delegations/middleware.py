@@ -1,0 +1,71 @@
+"""For whom a signed-in person acts, and whether they may without a second factor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+from apps.accounts.models import User
+from apps.delegations.actors import ANONYMOUS, Actor
+from apps.delegations.models import Accreditation
+
+SESSION_KEY = "acting_under"
+type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ActingRequest(HttpRequest):
+    """A request after this middleware; views annotate it."""
+
+    actor: Actor
+    accreditations: list[Accreditation]
+
+
+class ActorMiddleware:
+    """Sets `request.actor`, and `request.accreditations` to choose from.
+
+    The session remembers the choice; an accreditation that has ended is never acted under.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor, request.accreditations = ANONYMOUS, []  # type: ignore[attr-defined]
+        user = request.user
+        if isinstance(user, User):
+            held = list(
+                Accreditation.objects.with_sides().filter(user=user).in_force(timezone.now())
+            )
+            chosen = request.session.get(SESSION_KEY)
+            acting = next((a for a in held if a.reference == chosen), held[0] if held else None)
+            request.actor = Actor(user=user, accreditation=acting)  # type: ignore[attr-defined]
+            request.accreditations = held  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if user.is_authenticated:
+            add_never_cache_headers(response)
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+
+class SecondFactorMiddleware:
+    """Offices of SECOND_FACTOR_OFFICES set up a second factor before anything else."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        if (
+            settings.SECOND_FACTOR_REQUIRED
+            and actor.office in settings.SECOND_FACTOR_OFFICES
+            and not request.path.startswith(("/accounts/", "/static/", "/i18n/", "/healthz"))
+            and not is_mfa_enabled(actor.user)
+        ):
+            return redirect("mfa_index")
+        return self.get_response(request)

@@ -1,0 +1,17 @@
+from collections.abc import Sequence
+
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import EmailMessage
+
+from apps.notifications.models import MailboxMessage
+
+
+class MailboxBackend(BaseEmailBackend):
+    """Keeps mails in the database, where the demonstration's mailbox page shows them."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        for message in email_messages:
+            MailboxMessage.objects.create(
+                to=", ".join(message.to), subject=f"{message.subject}", text=str(message.body)
+            )
+        return len(email_messages)

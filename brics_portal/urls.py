@@ -1,0 +1,25 @@
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from apps.core import views
+
+urlpatterns = [
+    path("healthz", views.healthz),
+    path("readyz", views.readyz),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    *i18n_patterns(
+        path("accounts/", include("apps.accounts.urls")),
+        path("accounts/", include("allauth.urls")),
+        path("", include("apps.notifications.urls")),
+        path("", include("apps.delegations.urls")),
+        path("", include("apps.documents.urls")),
+        path("", include("apps.reviews.urls")),
+        path("", include("apps.working_group.urls")),
+        path("", include("apps.research.urls")),
+        path("", include("apps.outcomes.urls")),
+        path("", include("apps.desk.urls")),
+        prefix_default_language=False,
+    ),
+]

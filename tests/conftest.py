@@ -1,0 +1,134 @@
+"""The named cast of every test, a clock to set, and the few things a test database needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+from apps.accounts.models import User
+from apps.core import moments
+from apps.delegations.actors import ANONYMOUS, Actor
+from apps.delegations.models import Accreditation, MemberState, Office, Organisation
+from tests.factories.delegations import accredit, load_world
+
+NOW = dt.datetime(2027, 2, 1, 9, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flushable_append_only_tables() -> Iterator[None]:
+    """Browser tests empty the database between them; the append-only triggers must let them."""
+    original = DatabaseOperations.execute_sql_flush
+
+    def flush(self: DatabaseOperations, sql_list: list[str]) -> None:
+        original(
+            self,
+            [
+                "SET session_replication_role = replica;",
+                *sql_list,
+                "SET session_replication_role = DEFAULT;",
+            ],
+        )
+
+    DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
+    yield
+    DatabaseOperations.execute_sql_flush = original  # type: ignore[method-assign]
+
+
+class Clock:
+    """What `database_now()` answers: it stands until a test moves it."""
+
+    def __init__(self, now: dt.datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+    def set(self, now: dt.datetime) -> None:
+        self.now = now
+
+    def forward(self, **delta: float) -> None:
+        self.now += dt.timedelta(**delta)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The portal's clock, standing at NOW (Monday 1 February 2027, 09:00 UTC)."""
+    standing = Clock(NOW)
+    monkeypatch.setattr(moments, "database_now", standing)
+    return standing
+
+
+@dataclass
+class Cast:
+    """Everyone who plays a part. `heads["BR"]` and so on are actors."""
+
+    secretariat: Actor
+    chair: Actor
+    heads: dict[str, Actor] = field(default_factory=dict)
+    delegates: dict[str, Actor] = field(default_factory=dict)
+    coordinators: dict[str, Actor] = field(default_factory=dict)
+    partner: Actor = ANONYMOUS  # an observer of a partner state
+    expert: Actor = ANONYMOUS  # of an international organisation
+    stakeholder: Actor = ANONYMOUS
+    stranger: Actor = ANONYMOUS  # signed in, accredited to nothing
+    public: Actor = ANONYMOUS
+    double: tuple[Actor, Actor] = (ANONYMOUS, ANONYMOUS)  # one person, two accreditations
+
+    def everyone(self) -> dict[str, Actor]:
+        return {
+            "secretariat": self.secretariat,
+            "chair": self.chair,
+            "head BR": self.heads["BR"],
+            "delegate BR": self.delegates["BR"],
+            "coordinator BR": self.coordinators["BR"],
+            "head CN": self.heads["CN"],
+            "delegate CN": self.delegates["CN"],
+            "partner": self.partner,
+            "expert": self.expert,
+            "stakeholder": self.stakeholder,
+            "stranger": self.stranger,
+            "public": self.public,
+        }
+
+
+@pytest.fixture
+def world(db: None) -> None:
+    """The reference data: ten members, presidencies (2027's acting), bodies, organisations."""
+    load_world()
+
+
+@pytest.fixture
+def cast(world: None, clock: Clock) -> Cast:
+    presidency = accredit("Secretariat of the presidency", Office.SECRETARIAT)
+    people = Cast(
+        secretariat=presidency, chair=accredit("Chair of the working group", Office.CHAIR)
+    )
+    for state in MemberState.objects.members(NOW.date()):  # type: ignore[attr-defined]
+        people.heads[state.code] = accredit(f"Head of {state.name}", Office.HEAD, state)
+        people.delegates[state.code] = accredit(f"Delegate of {state.name}", Office.DELEGATE, state)
+        people.coordinators[state.code] = accredit(
+            f"Coordinator of {state.name}", Office.COORDINATOR, state
+        )
+    people.partner = accredit(
+        "Observer of Belarus", Office.OBSERVER, MemberState.objects.get(code="BY")
+    )
+    unctad = Organisation.objects.get(code="UNCTAD")
+    people.expert = accredit("Expert of UNCTAD", Office.EXPERT, unctad)
+    people.stakeholder = accredit(
+        "Stakeholder", Office.STAKEHOLDER, Organisation.objects.get(code="EXAMPLE-COUNCIL")
+    )
+    people.stranger = Actor(user=User.objects.create_user("stranger@example.org", name="Stranger"))
+    first = accredit("Two Offices", Office.DELEGATE, MemberState.objects.get(code="ZA"))
+    assert first.user is not None
+    second = accredit("Two Offices", Office.EXPERT, unctad, user=first.user)
+    people.double = (first, second)
+    return people
+
+
+def accreditation_of(actor: Actor) -> Accreditation:
+    assert actor.accreditation is not None
+    return actor.accreditation
