@@ -1,0 +1,184 @@
+"""Two texts, clause by clause.
+
+Clauses meet by key first. Two different keys are two different clauses, whatever they say; a clause
+without a key has no identity yet (it was just imported), and may be recognised by its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from apps.documents.comparison.sequences import Pair, common_subsequence, rising
+from apps.documents.comparison.words import Run, RunKind, compare_text, whole, words
+from apps.documents.tree import Node
+
+
+class Status(StrEnum):
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    INSERTED = "inserted"
+    REMOVED = "removed"
+    MOVED = "moved"  # stands elsewhere among its neighbours; its words may have changed too
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseChange:
+    """One clause on both sides.
+
+    The status speaks of words and place. A new printed number, kind or level is noted beside it:
+    when a clause is inserted, those after it are renumbered, but nobody has touched them.
+    """
+
+    status: Status
+    before: Node | None
+    after: Node | None
+    runs: tuple[Run, ...]
+
+    @property
+    def insertions(self) -> int:
+        return sum(run.kind is RunKind.INSERTED for run in self.runs)
+
+    @property
+    def removals(self) -> int:
+        return sum(run.kind is RunKind.REMOVED for run in self.runs)
+
+    @property
+    def renumbered(self) -> bool:
+        if self.before is None or self.after is None:
+            return False
+        return self.before.number != self.after.number
+
+    @property
+    def reshaped(self) -> bool:
+        """Another kind of clause, or at another level, than before."""
+        if self.before is None or self.after is None:
+            return False
+        return (self.before.kind, self.before.level) != (self.after.kind, self.after.level)
+
+    @property
+    def node(self) -> Node:
+        """The clause as it stands now, or as it last stood."""
+        node = self.after or self.before
+        if node is None:
+            raise ValueError("a change has at least one side")
+        return node
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The clauses in the order of the later text; a removed one where it used to stand."""
+
+    changes: tuple[ClauseChange, ...]
+
+    @property
+    def insertions(self) -> int:
+        return sum(change.insertions for change in self.changes)
+
+    @property
+    def removals(self) -> int:
+        return sum(change.removals for change in self.changes)
+
+    def count(self, status: Status) -> int:
+        return sum(change.status is status for change in self.changes)
+
+    @property
+    def identical(self) -> bool:
+        """Nothing that a reader reads differs: both texts have one and the same `text_hash`."""
+        return all(
+            change.status is Status.UNCHANGED and not change.renumbered and not change.reshaped
+            for change in self.changes
+        )
+
+
+def compare(before: Sequence[Node], after: Sequence[Node]) -> Comparison:
+    """Compare two texts clause by clause."""
+    partner = _partners(before, after)
+    pairs = sorted(partner.items())
+    in_place = [pairs[k] for k in rising([j for _, j in pairs])]
+    staying = dict(in_place)
+    moved_here = {j: i for i, j in pairs if i not in staying}
+    changes: list[ClauseChange] = []
+    i = j = 0
+    for x, y in [*in_place, (len(before), len(after))]:
+        changes += (_removed(before[k]) for k in range(i, x) if k not in partner)
+        changes += (
+            _paired(before[moved_here[k]], after[k], moved=True)
+            if k in moved_here
+            else _inserted(after[k])
+            for k in range(j, y)
+        )
+        if x < len(before):
+            changes.append(_paired(before[x], after[y]))
+        i, j = x + 1, y + 1
+    return Comparison(tuple(changes))
+
+
+def _removed(node: Node) -> ClauseChange:
+    return ClauseChange(Status.REMOVED, node, None, whole(RunKind.REMOVED, node.text))
+
+
+def _inserted(node: Node) -> ClauseChange:
+    return ClauseChange(Status.INSERTED, None, node, whole(RunKind.INSERTED, node.text))
+
+
+def _paired(before: Node, after: Node, *, moved: bool = False) -> ClauseChange:
+    if moved:
+        status = Status.MOVED
+    elif before.text == after.text:
+        status = Status.UNCHANGED
+    else:
+        status = Status.CHANGED
+    return ClauseChange(status, before, after, compare_text(before.text, after.text))
+
+
+_ALIKE = 0.5  # Dice coefficient of two clauses' sets of words
+_REACH = 50  # how many unmatched clauses away a rewritten one is looked for
+
+
+def _partners(before: Sequence[Node], after: Sequence[Node]) -> dict[int, int]:
+    """Which clause of the earlier text is which of the later: by key, by equality, by likeness."""
+    places = {node.key: j for j, node in enumerate(after) if node.key}
+    partners: dict[int, int] = {}
+    for i, node in enumerate(before):
+        if node.key in places:
+            partners[i] = places.pop(node.key)
+    for recognised in (_equal_ones, _alike):
+        left = [i for i in range(len(before)) if i not in partners]
+        taken = set(partners.values())
+        right = [j for j in range(len(after)) if j not in taken]
+        found = recognised([before[i] for i in left], [after[j] for j in right])
+        partners.update((left[i], right[j]) for i, j in found)
+    return partners
+
+
+def _equal_ones(before: Sequence[Node], after: Sequence[Node]) -> list[Pair]:
+    pairs = common_subsequence(
+        [(node.kind, node.text) for node in before], [(node.kind, node.text) for node in after]
+    )
+    return [(i, j) for i, j in pairs if not (before[i].key and after[j].key)]
+
+
+def _alike(before: Sequence[Node], after: Sequence[Node]) -> list[Pair]:
+    """Pairs that share most of their words: the likest first, and among these the nearest."""
+    words_before = [frozenset(words(node.text)) for node in before]
+    words_after = [frozenset(words(node.text)) for node in after]
+    candidates: list[tuple[float, int, int, int]] = []
+    for i, here in enumerate(words_before):
+        for j in range(max(0, i - _REACH), min(len(after), i + _REACH + 1)):
+            there = words_after[j]
+            total = len(here) + len(there)
+            two_keys = before[i].key and after[j].key
+            if two_keys or 2 * min(len(here), len(there)) < _ALIKE * total:
+                continue
+            likeness = 2 * len(here & there) / total if total else 0
+            if likeness >= _ALIKE:
+                candidates.append((-likeness, abs(i - j), i, j))
+    partners: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, _, i, j in sorted(candidates):
+        if i not in partners and j not in taken:
+            partners[i] = j
+            taken.add(j)
+    return list(partners.items())
