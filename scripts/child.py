@@ -1,6 +1,6 @@
 """Become another program that ends when its parent does and, if asked, is not root.
 
-    python scripts/child.py PARENT SIGNAL [--user NAME] -- COMMAND…
+    python scripts/child.py PARENT SIGNAL [--user NAME [--pass-doors]] -- COMMAND…
 
 Python's own `preexec_fn` is unsafe beside threads, so this small program takes the steps and then
 turns into COMMAND, keeping its process id. Standard library only, and quick to start.
@@ -13,7 +13,7 @@ import pwd
 import sys
 
 SET_PARENT_DEATH_SIGNAL = 1
-KEEP_CAPABILITIES = 8
+SET_SECURE_BITS, NO_SETUID_FIXUP = 28, 4
 AMBIENT, RAISE = 47, 2
 CAPABILITY_VERSION = 0x20080522
 # "May pass any folder": the narrower one first; containers often grant the wider one alone.
@@ -40,31 +40,32 @@ def die_with_parent(parent: int, signal_number: int) -> None:
             sys.exit(f"Process {parent} has ended already.")
 
 
-def become(name: str) -> None:
-    """Give up root, but keep the right to pass folders that only root may enter.
+def become(name: str, *, pass_doors: bool) -> None:
+    """Give up root, but for one right where it is asked for: to pass folders only root may enter.
 
     PostgreSQL refuses to run as root. A checkout below root's home is closed to any other user, and
     opening that home to everybody would be worse than a server that may look past the door.
     """
     entry = pwd.getpwnam(name)
-    libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+    libc = ctypes.CDLL(None) if pass_doors and sys.platform == "linux" else None
     if libc:
-        libc.prctl(KEEP_CAPABILITIES, 1, 0, 0, 0)
+        # Changing the user drops no capability by itself then, and access() honours what is left.
+        libc.prctl(SET_SECURE_BITS, NO_SETUID_FIXUP, 0, 0, 0)
     os.setgroups([])
     os.setgid(entry.pw_gid)
     os.setuid(entry.pw_uid)
     os.environ.update(HOME="/", USER=name, LOGNAME=name)
     if not libc:
         return
+    header = CapabilityHeader(CAPABILITY_VERSION, 0)
     for capability in (READ_ANYWHERE, ACCESS_ANYWHERE):
-        header = CapabilityHeader(CAPABILITY_VERSION, 0)
         bit = 1 << capability
         sets = (CapabilitySet * 2)(CapabilitySet(bit, bit, bit))
         if libc.capset(ctypes.byref(header), sets) == 0:
             libc.prctl(AMBIENT, RAISE, capability, 0, 0)
             return
-    header = CapabilityHeader(CAPABILITY_VERSION, 0)
-    libc.capset(ctypes.byref(header), (CapabilitySet * 2)())
+    if libc.capset(ctypes.byref(header), (CapabilitySet * 2)()) != 0:
+        sys.exit("Could not give up root's capabilities.")
 
 
 def main() -> None:
@@ -72,7 +73,7 @@ def main() -> None:
     split = sys.argv.index("--")
     options, command = sys.argv[3:split], sys.argv[split + 1 :]
     if options:
-        become(options[1])
+        become(options[1], pass_doors="--pass-doors" in options)
     # After the change of user: the kernel forgets the wish when credentials change.
     die_with_parent(parent, signal_number)
     with contextlib.suppress(FileNotFoundError):

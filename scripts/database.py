@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -31,6 +31,7 @@ NAME = "brics_portal"
 SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET = 100  # bytes: the kernel's own limit is 108, on some systems 104
 TEMPORARY = "brics-tests-"
+NOBODY = "nobody"
 
 SETTINGS = {
     "listen_addresses": "",
@@ -62,17 +63,27 @@ def binary(name: str) -> Path:
     return Path(spec.origin).parent / "pginstall" / "bin" / name
 
 
-def server_user() -> str | None:
+def server_owner() -> tuple[int, int]:
     """PostgreSQL refuses to run as root, so root lends it the machine's user for nobody."""
-    return "nobody" if os.geteuid() == 0 else None
+    if os.geteuid() != 0:
+        return os.geteuid(), os.getegid()
+    entry = pwd.getpwnam(NOBODY)
+    return entry.pw_uid, entry.pw_gid
+
+
+def as_server(data: Path) -> list[str]:
+    """The options with which a child becomes the server's user, for data at this place."""
+    if os.geteuid() != 0:
+        return []
+    doors = {*data.parents, *binary("postgres").parents}
+    closed = any(not door.stat().st_mode & stat.S_IXOTH for door in doors)
+    return ["--user", NOBODY, *(["--pass-doors"] if closed else [])]
 
 
 def own(folder: Path) -> None:
     """Make a folder that the server alone may enter."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if user := server_user():
-        entry = pwd.getpwnam(user)
-        os.chown(folder, entry.pw_uid, entry.pw_gid)
+    os.chown(folder, *server_owner())
 
 
 def clean_environment() -> dict[str, str]:
@@ -80,10 +91,10 @@ def clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("PG")}
 
 
-def once(*command: str | Path) -> None:
+def once(*command: str | Path, user: Sequence[str] = ()) -> None:
     """Run one of PostgreSQL's own programs to its end."""
     log = LOGS / "postgres.log"
-    child = processes.start(command, environment=clean_environment(), log=log, user=server_user())
+    child = processes.start(command, environment=clean_environment(), log=log, user=user)
     with processes.stopping(child):
         if child.wait() != 0:
             raise Trouble(f"PostgreSQL's {Path(command[0]).name} failed: see {log}")
@@ -95,10 +106,12 @@ def socket_folder(data: Path) -> Path:
         return data
     digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
     folder = Path("/tmp") / f"brics-{os.geteuid()}-{digest}"  # noqa: S108
-    own(folder)
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        own(folder)
     found = folder.lstat()
-    owner = pwd.getpwnam(server_user() or pwd.getpwuid(os.geteuid()).pw_name).pw_uid
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or found.st_mode & 0o077:
+    ours = found.st_uid == server_owner()[0] and not found.st_mode & 0o077
+    if not stat.S_ISDIR(found.st_mode) or not ours:
         raise Trouble(f"{folder} belongs to somebody else: remove it, then try again.")
     return folder
 
@@ -114,10 +127,15 @@ def initialise(data: Path) -> None:
     own(making)
     once(
         binary("initdb"),
-        *("--pgdata", str(making), "--username", "postgres", "--auth", "trust"),
+        *("--pgdata", str(making), "--username", "postgres", "--auth", "peer"),
         *("--encoding", "UTF8", "--no-locale", "--locale-provider", "builtin"),
         *("--builtin-locale", "C.UTF-8", "--no-sync", "--no-instructions"),
+        user=as_server(data),
     )
+    # The kernel says who asks: whoever started the server may be any role, and no one else enters.
+    (making / "pg_hba.conf").write_text("local all all peer map=starter\n")
+    starter = pwd.getpwuid(os.geteuid()).pw_name
+    (making / "pg_ident.conf").write_text(f'starter "{starter}" all\n')
     making.rename(data)
 
 
@@ -172,7 +190,7 @@ def serving(data: Path, settings: Mapping[str, str]) -> Iterator[str]:
         environment=clean_environment(),
         log=LOGS / "postgres.log",
         ends_on=signal.SIGINT,
-        user=server_user(),
+        user=as_server(data),
     )
     with processes.stopping(server, signal.SIGINT):
         wait_until_ready(data, server)

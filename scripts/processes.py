@@ -22,11 +22,10 @@ def start(
     environment: Mapping[str, str] | None = None,
     log: Path | None = None,
     ends_on: signal.Signals = signal.SIGTERM,
-    user: str | None = None,
+    user: Sequence[str] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own: the terminal's Ctrl-C reaches the parent alone."""
-    options = ["--user", user] if user else []
-    launcher = [sys.executable, "-ISs", str(CHILD), str(os.getpid()), str(int(ends_on)), *options]
+    launcher = [sys.executable, "-ISs", str(CHILD), str(os.getpid()), str(int(ends_on)), *user]
     with contextlib.ExitStack() as stack:
         output = stack.enter_context(log.open("ab")) if log else None
         return subprocess.Popen(
