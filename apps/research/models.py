@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.text import reference
@@ -33,19 +35,21 @@ class TermsOfReference(models.Model):
     scope = models.TextField(_("scope"), blank=True)
     questions = models.TextField(_("questions"), blank=True)  # one on each line
     method = models.TextField(_("method"), blank=True)
+    candidates = models.TextField(_("candidate entities"), blank=True)  # one on each line
     support = models.ManyToManyField(Organisation, related_name="supported_terms", blank=True)
     support_text = models.TextField(_("technical support"), blank=True)
     funding = models.TextField(_("funding"), blank=True)
     # The text comes from an imported file instead of the form's answers.
     imported = models.BooleanField(default=False)
-    edition = models.PositiveIntegerField(default=1)
+    edition = models.PositiveIntegerField(default=1)  # grows at each save: two people at once
+    saved = models.JSONField(default=dict, blank=True)  # {step: the edition that last saved it}
 
     objects: ClassVar[models.Manager[TermsOfReference]] = models.Manager.from_queryset(
         TermsQuerySet
     )()
 
     class Meta:
-        ordering = ["-document__created_at"]
+        ordering = ["-document__created_at", "-id"]
         verbose_name = _("Terms of Reference")
         verbose_name_plural = _("Terms of Reference")
 
@@ -54,11 +58,14 @@ class TermsOfReference(models.Model):
 
 
 class Deliverable(models.Model):
+    """What the entity hands in, and by which day. A due day ends with its last minute in UTC."""
+
     class Kind(models.TextChoices):
         INTERIM = "interim", _("Interim report")
         FINAL = "final", _("Final study")
         OTHER = "other", _("Other")
 
+    reference = models.CharField(max_length=12, unique=True, default=reference, editable=False)
     terms = models.ForeignKey(
         TermsOfReference, on_delete=models.CASCADE, related_name="deliverables"
     )
@@ -95,7 +102,16 @@ class Nomination(models.Model):
     )
 
     class Meta:
-        ordering = ["entity"]
+        ordering = ["entity", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("entity"),
+                "terms",
+                "member",
+                condition=Q(withdrawn_at=None, decision=None),
+                name="nominated_once_by_a_member",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.entity
