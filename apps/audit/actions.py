@@ -62,13 +62,15 @@ def anchor_heads() -> list[Anchor]:
     """Note the head of every chain that has grown since its last anchor.
 
     The caller sends what is returned outside (each delegation gets its own and the common head).
+    It takes no lock: a chain's row holds number and hash of one instant, and two clocks that run
+    at once note the same head once.
     """
     now = moments.database_now()
     anchors = []
-    for chain in Chain.objects.filter(length__gt=0):
-        last = chain.anchors.order_by("-number").first()
-        if last is None or last.number < chain.length:
-            anchors.append(
-                Anchor.objects.create(chain=chain, number=chain.length, hash=chain.head, at=now)
-            )
+    for chain in Chain.objects.filter(length__gt=0).order_by("name"):
+        anchor, created = Anchor.objects.get_or_create(
+            chain=chain, number=chain.length, defaults={"hash": chain.head, "at": now}
+        )
+        if created:
+            anchors.append(anchor)
     return anchors

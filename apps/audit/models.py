@@ -71,6 +71,9 @@ class Anchor(models.Model):
 
     class Meta:
         ordering = ["chain", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "number"], name="anchored_once"),
+        ]
         triggers = append_only("anchors")
 
     def __str__(self) -> str:

@@ -1,23 +1,16 @@
-"""Who counts: members, bodies, presidencies, organisations, and people's accreditations.
-
-History is dated rows. Whatever asks for a name, a status or a membership asks as of a day.
-"""
+"""Members, their presidencies, bodies and organisations, each as of a day."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import ClassVar, Self
 
-from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.moments import ZoneField
-from apps.core.text import reference
-
-PRESIDENCY = "presidency"  # the side on which secretariat and chair act
 
 
 class Certainty(models.TextChoices):
@@ -190,6 +183,9 @@ class BodyName(Dated):
 
 
 class PresidencyManager(models.Manager["Presidency"]):
+    def get_by_natural_key(self, year: int) -> Presidency:
+        return self.get(year=year)
+
     def acting(self) -> Presidency:
         """The presidency that has taken over and not yet handed on, whatever the year."""
         return self.select_related("member").get(began_at__isnull=False, handed_over_at=None)
@@ -223,143 +219,9 @@ class Presidency(models.Model):
     def __str__(self) -> str:
         return f"{self.year} {self.member.name}"
 
+    def natural_key(self) -> tuple[int]:
+        return (self.year,)
+
     @property
     def acting(self) -> bool:
         return self.began_at is not None and self.handed_over_at is None
-
-
-class Office(models.TextChoices):
-    DELEGATE = "delegate", _("delegate")
-    COORDINATOR = "coordinator", _("coordinator")
-    HEAD = "head", _("head of delegation")
-    SECRETARIAT = "secretariat", _("secretariat")
-    CHAIR = "chair", _("chair")
-    EXPERT = "expert", _("expert of an organisation")
-    OBSERVER = "observer", _("observer")
-    STAKEHOLDER = "stakeholder", _("stakeholder")
-
-
-DELEGATION_OFFICES = (Office.DELEGATE, Office.COORDINATOR, Office.HEAD)
-PRESIDENCY_OFFICES = (Office.SECRETARIAT, Office.CHAIR)
-ORGANISATION_OFFICES = (Office.EXPERT, Office.STAKEHOLDER)
-
-
-class Holding(models.Model):
-    """The office that an accreditation gives and an invitation offers, and for whom."""
-
-    office = models.CharField(_("office"), max_length=12, choices=Office.choices)
-    state = models.ForeignKey(
-        MemberState, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    presidency = models.ForeignKey(
-        Presidency, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    title = models.CharField(_("position"), max_length=150, blank=True)
-
-    class Meta:
-        abstract = True
-        constraints = [
-            models.CheckConstraint(
-                condition=(
-                    Q(office__in=[*DELEGATION_OFFICES, Office.OBSERVER])
-                    & Q(state__isnull=False, organisation=None, presidency=None)
-                )
-                | (
-                    Q(office__in=PRESIDENCY_OFFICES)
-                    & Q(state=None, organisation=None, presidency__isnull=False)
-                )
-                | (
-                    Q(office__in=ORGANISATION_OFFICES)
-                    & Q(state=None, organisation__isnull=False, presidency=None)
-                ),
-                name="%(app_label)s_%(class)s_office_fits_its_side",
-            )
-        ]
-
-    @property
-    def side(self) -> str:
-        """On whose side this office acts: "BR", "UNCTAD", or "presidency"."""
-        if self.state:
-            return self.state.code
-        if self.organisation:
-            return self.organisation.code
-        return PRESIDENCY
-
-    @property
-    def side_name(self) -> str:
-        if self.state:
-            return self.state.name
-        if self.organisation:
-            return self.organisation.name
-        return f"the presidency of {self.presidency.year}" if self.presidency else ""
-
-
-class AccreditationQuerySet(models.QuerySet["Accreditation"]):
-    def with_sides(self) -> Self:
-        return self.select_related("user", "state", "organisation", "presidency__member")
-
-    def in_force(self, at: dt.datetime) -> Self:
-        return self.filter(Q(ended_at=None) | Q(ended_at__gt=at), begins_at__lte=at)
-
-
-class Accreditation(Holding):
-    """A person's office on one side, from an instant until it ends."""
-
-    reference = models.CharField(max_length=12, unique=True, default=reference, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="accreditations"
-    )
-    begins_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-    may_submit = models.BooleanField(default=False)  # authorised by the head to act in its place
-    focal_point = models.BooleanField(default=False)  # listed in the directory
-    granted_by = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    objects: ClassVar[models.Manager[Accreditation]] = models.Manager.from_queryset(
-        AccreditationQuerySet
-    )()
-
-    class Meta(Holding.Meta):
-        ordering = ["user__name", "begins_at"]
-        constraints = [
-            *Holding.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(ended_at__gte=F("begins_at")),
-                name="accreditation_ends_after_it_begins",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user}, {self.get_office_display()} ({self.side})"
-
-    def in_force(self, at: dt.datetime) -> bool:
-        return self.begins_at <= at and (self.ended_at is None or self.ended_at > at)
-
-
-class Invitation(Holding):
-    """An accreditation offered to an address; accepted once, by POST, before it expires."""
-
-    reference = models.CharField(max_length=12, unique=True, default=reference, editable=False)
-    email = models.EmailField(_("e-mail address"))
-    name = models.CharField(_("name"), max_length=150)
-    focal_point = models.BooleanField(default=False)
-    invited_by = models.ForeignKey(Accreditation, on_delete=models.PROTECT, related_name="+")
-    invited_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True, blank=True)
-    declined_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    accreditation = models.OneToOneField(
-        Accreditation, on_delete=models.PROTECT, null=True, blank=True, related_name="invitation"
-    )
-
-    class Meta(Holding.Meta):
-        ordering = ["-invited_at"]
-
-    def __str__(self) -> str:
-        return f"{self.email}: {self.office}"
