@@ -28,13 +28,24 @@ class NotVisible(DomainError):
 class WrongState(DomainError):
     """Right actor, wrong moment: the thing has moved on (409).
 
-    `was` and `now` are short phrases for the page, "open until 17:00" and "closed".
+    `was` and `now` are short phrases for the page, "open until 17:00" and "closed"; `onward` is
+    the address where the person can go on, with the words of its link in `onward_words`.
     """
 
-    def __init__(self, message: str, *, was: str = "", now: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        was: str = "",
+        now: str = "",
+        onward: str = "",
+        onward_words: str = "",
+    ) -> None:
         super().__init__(message)
         self.was = was
         self.now = now
+        self.onward = onward
+        self.onward_words = onward_words
 
 
 class Invalid(DomainError):

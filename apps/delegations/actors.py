@@ -51,6 +51,13 @@ class Actor:
     def organisation(self) -> Organisation | None:
         return self.accreditation.organisation if self.accreditation else None
 
+    @property
+    def credentials(self) -> Accreditation:
+        """The accreditation that an act is done under. Raises NotAllowed where there is none."""
+        if self.accreditation is None:
+            raise NotAllowed(_("Only accredited people do this."))
+        return self.accreditation
+
     # What rules ask.
 
     @property

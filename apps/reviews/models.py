@@ -195,6 +195,7 @@ class DraftComment(Remark):
     side = models.CharField(max_length=20)
     author = models.ForeignKey(Accreditation, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=DraftState.choices, default=DraftState.DRAFTING)
+    row = models.CharField(max_length=30, blank=True)  # kept through replacements, "BR-4"
     edition = models.PositiveIntegerField(default=1)
     made_at = models.DateTimeField()
     edited_at = models.DateTimeField()
@@ -213,12 +214,20 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """The second ring: one's own always; others' at once, or once a sealed round has closed."""
         rounds = Round.objects.visible_to(actor)
         unsealed = Q(round__visibility=Visibility.IMMEDIATE) | Q(round__deadline_at__lte=now)
-        own = Q(side=actor.side) if actor.side and not actor.reads_as_presidency else Q(pk__in=[])
+        # What the presidency itself entered from a letter it goes on seeing.
+        own = ~Q(by_note="") if actor.reads_as_presidency else Q(side=actor.side)
         return self.filter(round__in=rounds).filter(unsealed | own)
 
     def standing(self) -> Self:
-        """The last act of each side in its round: the one that stands (a withdrawal too)."""
-        return self.order_by("round", "side", "-number").distinct("round", "side")
+        """The last act of each side in its round: the one that stands (a withdrawal too).
+
+        What was entered from a letter stands once a second person has confirmed it.
+        """
+        return (
+            self.filter(Q(by_note="") | Q(confirmation__confirmed=True))
+            .order_by("round", "side", "-number")
+            .distinct("round", "side")
+        )
 
 
 class Submission(Stated):

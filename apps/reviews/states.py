@@ -92,18 +92,17 @@ _RUNNING = frozenset({RoundState.OPEN, RoundState.CLOSED})
 ROUND = Workflow(
     RoundState,
     {
-        "draft": Move(_OPEN),
-        "submit": Move(_OPEN),
+        "draft": Move(_RUNNING),
+        "submit": Move(_RUNNING),  # once closed, only a missing member's first position
         "withdraw": Move(_OPEN),
         "enter_note": Move(_RUNNING),
         "confirm_note": Move(_RUNNING),
         "extend": Move(_OPEN),
         "close": Move(_CLOSED),
-        "submit_late": Move(_CLOSED),  # a missing member's first position
         "confirm_referendum": Move(_RUNNING),
         "lift": Move(_RUNNING),
         "maintain": Move(_RUNNING),
-        "dispose": Move(_RUNNING),
+        "dispose": Move(_CLOSED),
         "conclude": Move(_CLOSED, RoundState.CONCLUDED),
     },
 )

@@ -1,0 +1,52 @@
+"""The verbs of review. Each locks the round's row and reads the database's clock under the lock:
+an act is received at that instant, and only strictly before the deadline does it count."""
+
+from apps.reviews.actions.drafting import (
+    delete_comment,
+    draft_comment,
+    edit_comment,
+    merge_comment,
+    return_draft,
+    save_draft,
+    send_comment,
+    send_draft,
+)
+from apps.reviews.actions.rounds import (
+    close_due_rounds,
+    conclude,
+    dispose,
+    extend_round,
+    open_round,
+)
+from apps.reviews.actions.submitting import (
+    confirm_note,
+    confirm_referendum,
+    enter_note,
+    lift,
+    maintain,
+    submit,
+    withdraw,
+)
+
+__all__ = [
+    "close_due_rounds",
+    "conclude",
+    "confirm_note",
+    "confirm_referendum",
+    "delete_comment",
+    "dispose",
+    "draft_comment",
+    "edit_comment",
+    "enter_note",
+    "extend_round",
+    "lift",
+    "maintain",
+    "merge_comment",
+    "open_round",
+    "return_draft",
+    "save_draft",
+    "send_comment",
+    "send_draft",
+    "submit",
+    "withdraw",
+]

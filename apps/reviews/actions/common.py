@@ -1,0 +1,107 @@
+"""What every verb of a round begins with, and how its acts enter the trail."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from apps.audit.actions import record
+from apps.audit.models import COMMON
+from apps.core import moments
+from apps.core.errors import NotAllowed, NotVisible, WrongState
+from apps.core.words import moment_words
+from apps.delegations.actors import Actor, still_accredited
+from apps.reviews.models import Round
+from apps.reviews.queries import open_round_of, standing_submissions
+from apps.reviews.states import ROUND, Position, RoundKind, RoundState, Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A round whose row this transaction has locked, at the instant read under that lock."""
+
+    round: Round
+    now: dt.datetime
+    actor: Actor
+    state: RoundState
+
+    def chain(self) -> str:
+        """Where an act of a side enters the trail: in its own chain while the round is sealed."""
+        sealed = self.round.visibility == Visibility.SEALED and self.round.closed_at is None
+        return self.actor.side if sealed else COMMON
+
+    def record(self, verb: str, *, chain: str = COMMON, **data: object) -> None:
+        record(
+            verb,
+            by=self.actor,
+            kind="round",
+            subject=self.round.reference,
+            chain=chain,
+            at=self.now,
+            **data,
+        )
+
+
+def hold(
+    round: Round, verb: str, *, actor: Actor, rule: Callable[[Actor, Round], bool], refusal: str
+) -> Held:
+    """Lock the round, read the clock, and check who and when.
+
+    Raises NotVisible, NotAllowed with `refusal`, or WrongState.
+    """
+    locked = Round.objects.select_for_update(of=("self",)).get(pk=round.pk)
+    now = moments.database_now()
+    actor = still_accredited(actor, now)
+    if not actor.clock and not Round.objects.visible_to(actor).filter(pk=round.pk).exists():
+        raise NotVisible(_("There is nothing here for you."))
+    if not rule(actor, locked):
+        raise NotAllowed(refusal)
+    state = locked.state_at(now)
+    if not ROUND.possible(verb, state):
+        raise _moved_on(locked, state)
+    return Held(locked, now, actor, state)
+
+
+def _moved_on(round: Round, state: RoundState) -> WrongState:
+    deadline = moment_words(round.deadline)
+    if state == RoundState.OPEN:
+        return WrongState(
+            _("This is possible once the round has closed, on %(deadline)s.")
+            % {"deadline": deadline},
+            was=_("after the close"),
+            now=_("open until %(deadline)s") % {"deadline": deadline},
+        )
+    later = open_round_of(round.document)
+    onward = f"/rounds/{later.reference}/" if later and later.pk != round.pk else ""
+    closed = _("closed since %(deadline)s") % {"deadline": deadline}
+    return WrongState(
+        _("This round is over. What you wrote was not submitted and is shown below."),
+        was=_("open"),
+        now=_("concluded") if state == RoundState.CONCLUDED else closed,
+        onward=onward,
+        onward_words=_("Apply it to the new text") if onward else "",
+    )
+
+
+def only_first_once_closed(held: Held) -> None:
+    """After the deadline only a missing member may still act, and only in an adoption.
+
+    Raises WrongState otherwise.
+    """
+    if held.state == RoundState.OPEN:
+        return
+    if held.round.kind == RoundKind.COMMENT:
+        raise _moved_on(held.round, held.state)
+    standing = standing_submissions(held.round).get(held.actor.side)
+    if standing is not None and standing.position != Position.NO_INSTRUCTIONS:
+        raise WrongState(
+            _(
+                "Your delegation’s position was received before the deadline and stands. What you "
+                "can still do is confirm it, or lift a reservation or an objection."
+            ),
+            was=_("open"),
+            now=_("closed"),
+        )

@@ -1,0 +1,269 @@
+"""The first ring: experts draft, the coordinator merges, the head returns or submits.
+
+Nobody outside the delegation learns that any of this happened: every act enters the delegation's
+own chain of the trail, and mails go to its own people alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
+from apps.core.text import clean, require
+from apps.delegations.actors import Actor
+from apps.reviews import rules
+from apps.reviews.actions.common import Held, hold, only_first_once_closed
+from apps.reviews.actions.telling import tell_side
+from apps.reviews.models import DraftComment, DraftPosition, Round
+from apps.reviews.states import CommentType, DraftState, Position, ReservationKind, RoundKind
+
+LONGEST = 20_000  # characters of a comment or a reason
+
+
+def _hold_draft(round: Round, actor: Actor) -> Held:
+    held = hold(
+        round,
+        "draft",
+        actor=actor,
+        rule=rules.can_draft,
+        refusal=_("Only the delegations on this round’s list draft and submit here."),
+    )
+    only_first_once_closed(held)
+    return held
+
+
+def _comment(held: Held, reference: str, edition: int | None) -> DraftComment:
+    comment = (
+        DraftComment.objects.visible_to(held.actor)
+        .select_for_update()
+        .filter(round=held.round, reference=reference)
+        .first()
+    )
+    if comment is None:
+        raise NotVisible(_("This comment is no longer here."))
+    if edition is not None and edition != comment.edition:
+        raise WrongState(
+            _("A colleague has changed this comment since you opened it. Yours is shown below."),
+            was=_("edition %(number)d") % {"number": edition},
+            now=comment.wording or comment.text,
+        )
+    assert isinstance(comment, DraftComment)  # noqa: S101  for the type checker
+    return comment
+
+
+def _remark(round: Round, values: Mapping[str, object]) -> dict[str, object]:
+    """The checked fields of a comment. Raises Invalid beside the field that is wrong."""
+    key = str(values.get("clause") or "")
+    clause = round.version.clauses.filter(key=key).first() if key else None
+    if key and clause is None:
+        raise Invalid(_("This text has no such paragraph."), {"clause": _("Choose a paragraph.")})
+    type_ = str(values.get("type") or "")
+    if type_ not in CommentType.values:
+        raise Invalid(_("Choose the type of the comment."), {"type": _("Choose a type.")})
+    text = clean(str(values.get("text") or ""))
+    wording = clean(str(values.get("wording") or ""))
+    deletes = bool(values.get("deletes"))
+    if clause is not None and wording == clause.text:
+        wording = ""
+    if wording and clause is None:
+        message = _("Proposed wording belongs to a paragraph: comment on that paragraph.")
+        raise Invalid(message, {"wording": message})
+    if deletes and wording:
+        message = _("Propose other words, or to delete the paragraph; not both.")
+        raise Invalid(message, {"wording": message})
+    if not (text or wording or deletes):
+        message = _("Write a comment, or change the wording of the paragraph.")
+        raise Invalid(message, {"text": message})
+    for name, value in (("text", text), ("wording", wording)):
+        if value:
+            require(value, name, "", limit=LONGEST)
+    rationale = clean(str(values.get("rationale") or ""))
+    if rationale:
+        require(rationale, "rationale", "", limit=LONGEST)
+    return {
+        "clause": key,
+        "type": type_,
+        "text": text,
+        "wording": wording,
+        "deletes": deletes and clause is not None,
+        "rationale": rationale,
+    }
+
+
+@transaction.atomic
+def draft_comment(round: Round, *, actor: Actor, **values: object) -> DraftComment:
+    """Write a comment for one's own delegation. Keys: clause, type, text, wording, deletes,
+    rationale. Raises Invalid beside the field that is wrong."""
+    held = _hold_draft(round, actor)
+    comment = DraftComment.objects.create(
+        round=held.round,
+        side=held.actor.side,
+        author=held.actor.credentials,
+        made_at=held.now,
+        edited_at=held.now,
+        **_remark(held.round, values),
+    )
+    held.record("comment_drafted", chain=held.actor.side, comment=comment.reference)
+    return comment
+
+
+@transaction.atomic
+def edit_comment(
+    round: Round, reference: str, *, actor: Actor, edition: int, **values: object
+) -> DraftComment:
+    """Change a draft comment; WrongState where a colleague did so since `edition` was read."""
+    held = _hold_draft(round, actor)
+    comment = _comment(held, reference, edition)
+    if not rules.can_edit_comment(held.actor, comment):
+        raise NotAllowed(_("Its author or your coordinator can change this comment."))
+    for name, value in _remark(held.round, values).items():
+        setattr(comment, name, value)
+    comment.edition += 1
+    comment.edited_at = held.now
+    comment.save()
+    held.record("comment_edited", chain=held.actor.side, comment=comment.reference)
+    return comment
+
+
+@transaction.atomic
+def delete_comment(round: Round, reference: str, *, actor: Actor, edition: int) -> None:
+    held = _hold_draft(round, actor)
+    comment = _comment(held, reference, edition)
+    if not rules.can_edit_comment(held.actor, comment):
+        raise NotAllowed(_("Its author or your coordinator can delete this comment."))
+    comment.delete()
+    held.record("comment_deleted", chain=held.actor.side, comment=reference)
+
+
+@transaction.atomic
+def send_comment(round: Round, reference: str, *, actor: Actor) -> DraftComment:
+    """Hand one's comment to the coordinator."""
+    held = _hold_draft(round, actor)
+    comment = _comment(held, reference, None)
+    if not rules.can_edit_comment(held.actor, comment):
+        raise NotAllowed(_("Its author or your coordinator can send this comment."))
+    comment.state = DraftState.CLEARED if rules.is_guest(actor, held.round) else DraftState.READY
+    comment.save(update_fields=["state"])
+    held.record("comment_sent", chain=held.actor.side, comment=comment.reference)
+    return comment
+
+
+@transaction.atomic
+def merge_comment(round: Round, reference: str, *, actor: Actor, include: bool) -> DraftComment:
+    """The coordinator takes a comment into what the delegation will submit, or leaves it out."""
+    held = _hold_draft(round, actor)
+    if not rules.can_merge(held.actor, held.round):
+        raise NotAllowed(_("Your coordinator or head of delegation merges comments."))
+    comment = _comment(held, reference, None)
+    comment.state = DraftState.CLEARED if include else DraftState.LEFT_OUT
+    comment.save(update_fields=["state"])
+    held.record("comment_merged", chain=held.actor.side, comment=comment.reference, include=include)
+    return comment
+
+
+def _position(held: Held, values: Mapping[str, object]) -> tuple[str, list[dict[str, object]]]:
+    """The checked position and reservations of a draft, which may still be incomplete."""
+    position = str(values.get("position") or "")
+    if held.round.kind == RoundKind.COMMENT:
+        return "", []
+    if position and position not in Position.values:
+        raise Invalid(_("Choose a position."), {"position": _("Choose a position.")})
+    given = values.get("reservations") or []
+    assert isinstance(given, Sequence)  # noqa: S101
+    keys = set(held.round.version.clauses.values_list("key", flat=True)) if given else set()
+    reservations: list[dict[str, object]] = []
+    if position == Position.RESERVATION:
+        for entry in given:
+            kind, clause = str(entry.get("kind") or ""), str(entry.get("clause") or "")
+            if kind not in ReservationKind.values:
+                message = _("Choose the kind of the reservation.")
+                raise Invalid(message, {"reservations": message})
+            if clause and clause not in keys:
+                message = _("The reservation names a paragraph that this text does not have.")
+                raise Invalid(message, {"reservations": message})
+            text = clean(str(entry.get("text") or ""))
+            reservations.append(
+                {"kind": kind, "clause": clause, "text": text, "blocks": bool(entry.get("blocks"))}
+            )
+    return position, reservations
+
+
+@transaction.atomic
+def save_draft(round: Round, *, actor: Actor, edition: int, **values: object) -> DraftPosition:
+    """Keep the delegation's draft position. Keys: position, reason, statement, note,
+    reservations ([{kind, clause, text, blocks}]).
+
+    `edition` is the one that was read, 0 for none: raises WrongState where a colleague saved
+    since, handing back their words.
+    """
+    held = _hold_draft(round, actor)
+    if not rules.is_eligible(held.actor, held.round):
+        raise NotAllowed(_("Only the delegations on this round’s list take a position."))
+    position, reservations = _position(held, values)
+    draft = (
+        DraftPosition.objects.select_for_update()
+        .filter(round=held.round, side=held.actor.side)
+        .first()
+    )
+    if (draft.edition if draft else 0) != edition:
+        assert draft is not None or edition  # noqa: S101
+        raise WrongState(
+            _("A colleague has saved another draft since you opened this one. Yours is below."),
+            was=_("the draft you opened"),
+            now=_("%(position)s, saved by %(name)s")
+            % {
+                "position": draft.get_position_display() if draft else "",
+                "name": draft.edited_by.user.name if draft else "",
+            },
+            onward=f"/rounds/{held.round.reference}/position/",
+            onward_words=_("Open the present draft"),
+        )
+    if draft is None:
+        draft = DraftPosition(round=held.round, side=held.actor.side, edition=0)
+    for name in ("reason", "statement", "note"):
+        text = clean(str(values.get(name) or ""))
+        setattr(draft, name, require(text, name, "", limit=LONGEST) if text else "")
+    draft.position, draft.reservations = position, reservations
+    draft.edition += 1
+    draft.state = DraftState.DRAFTING
+    draft.edited_by, draft.edited_at = held.actor.credentials, held.now
+    draft.save()
+    held.record("position_drafted", chain=held.actor.side, edition=draft.edition)
+    return draft
+
+
+@transaction.atomic
+def send_draft(round: Round, *, actor: Actor) -> DraftPosition:
+    """Hand the draft to the head: "Draft ready. Not submitted." """
+    held = _hold_draft(round, actor)
+    return _move_draft(held, DraftState.READY, "draft_ready")
+
+
+@transaction.atomic
+def return_draft(round: Round, *, actor: Actor, note: str) -> DraftPosition:
+    """The head gives the draft back to the experts with a note."""
+    held = _hold_draft(round, actor)
+    if not rules.can_submit(held.actor, held.round):
+        raise NotAllowed(_("Your head of delegation, or whom the head authorises, does this."))
+    words = require(note, "note", _("Say what is to be changed."))
+    return _move_draft(held, DraftState.RETURNED, "draft_returned", note=words)
+
+
+def _move_draft(held: Held, state: DraftState, what: str, note: str = "") -> DraftPosition:
+    draft, _created = DraftPosition.objects.select_for_update().get_or_create(
+        round=held.round,
+        side=held.actor.side,
+        defaults={"edited_by": held.actor.credentials, "edited_at": held.now},
+    )
+    draft.state = state
+    if note:
+        draft.note = note
+    draft.edition += 1
+    draft.edited_by, draft.edited_at = held.actor.credentials, held.now
+    draft.save()
+    held.record(what, chain=held.actor.side)
+    tell_side(held.round, held.actor.side, what, key=str(draft.edition), at=held.now)
+    return draft

@@ -1,0 +1,284 @@
+"""The presidency's verbs: open, extend, dispose, conclude; and the clock that closes."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.audit.actions import record
+from apps.core import moments
+from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
+from apps.core.moments import Moment
+from apps.core.text import clean, require
+from apps.delegations.actors import Actor, clock, still_accredited
+from apps.delegations.models import MemberState
+from apps.documents.models import Document, Version
+from apps.reviews import rules
+from apps.reviews.actions.common import hold
+from apps.reviews.actions.telling import tell_all
+from apps.reviews.models import (
+    CommentDisposition,
+    Eligible,
+    Extension,
+    Round,
+    Submission,
+)
+from apps.reviews.queries import consensus_of, standing_comments, undisposed
+from apps.reviews.states import Disposition, Result, RoundKind, RoundState, Visibility
+
+
+@transaction.atomic
+def open_round(
+    version: Version,
+    *,
+    actor: Actor,
+    kind: str,
+    deadline: Moment,
+    visibility: str,
+    note: str = "",
+    admits_guests: bool = False,
+) -> Round:
+    """Put a fixed version to the members until `deadline`, and freeze who counts.
+
+    The list is of the members of that instant: who joins later sees the round and does not count.
+    """
+    document = Document.objects.select_for_update().get(pk=version.document_id)
+    now = moments.database_now()
+    actor = still_accredited(actor, now)
+    if not Document.objects.visible_to(actor).filter(pk=document.pk).exists():
+        raise NotVisible(_("There is nothing here for you."))
+    if not rules.can_open_round(actor, document):
+        raise NotAllowed(_("The presidency opens rounds, on texts that all members may read."))
+    version = Version.objects.get(pk=version.pk)
+    if version.fixed_at is None:
+        raise WrongState(_("Table the text first: a round is about a fixed version."))
+    newer = document.versions.filter(number__gt=version.number, fixed_at__isnull=False).first()
+    if newer is not None:
+        raise WrongState(
+            _("There is a newer version of this text. Open the round on that one."),
+            was=version.symbol,
+            now=newer.symbol,
+        )
+    running = Round.objects.filter(document=document, concluded_at=None).first()
+    if running is not None:
+        raise WrongState(
+            _("A round on this text is not yet concluded. Conclude it first."),
+            was=_("no round"),
+            now=running.get_kind_display(),
+            onward=f"/rounds/{running.reference}/",
+            onward_words=_("Go to that round"),
+        )
+    if kind not in RoundKind.values:
+        raise Invalid(_("Choose the kind of round."), {"kind": _("Choose one.")})
+    if visibility not in Visibility.values:
+        raise Invalid(_("Choose who sees what when."), {"visibility": _("Choose one.")})
+    if deadline.instant <= now:
+        message = _("The deadline has passed already. Choose a later one.")
+        raise Invalid(message, {"date": message})
+    round = Round.objects.create(
+        document=document,
+        version=version,
+        kind=kind,
+        visibility=visibility,
+        text_hash=version.text_hash,
+        note=clean(note),
+        admits_guests=admits_guests and kind == RoundKind.COMMENT,
+        opened_at=now,
+        opened_by=actor.credentials,
+        deadline_at=deadline.instant,
+        deadline_zone=deadline.zone,
+    )
+    members = MemberState.objects.members(now.date())
+    Eligible.objects.bulk_create(Eligible(round=round, member=member) for member in members)
+    record(
+        "round_opened",
+        by=actor,
+        kind="round",
+        subject=round.reference,
+        at=now,
+        document=document.reference,
+        symbol=version.symbol,
+        text=version.text_hash,
+        round_kind=kind,
+        visibility=visibility,
+        deadline=deadline.instant.isoformat(),
+        zone=deadline.zone,
+        members=[member.code for member in members],
+    )
+    tell_all(round, "round_opened", key="opened", at=now)
+    return round
+
+
+@transaction.atomic
+def extend_round(round: Round, *, actor: Actor, deadline: Moment, reason: str) -> Extension:
+    """Move the deadline later, before it comes; never earlier. Everyone is told was → now."""
+    held = hold(
+        round,
+        "extend",
+        actor=actor,
+        rule=rules.can_run_round,
+        refusal=_("The presidency extends rounds."),
+    )
+    words = require(reason, "reason", _("Say why the deadline moves: everyone is told."))
+    if deadline.instant <= held.round.deadline_at:
+        message = _("A deadline moves later only. Choose one after the present deadline.")
+        raise Invalid(message, {"date": message})
+    extension = Extension.objects.create(
+        round=held.round,
+        was_at=held.round.deadline_at,
+        was_zone=held.round.deadline_zone,
+        now_at=deadline.instant,
+        now_zone=deadline.zone,
+        reason=words,
+        by=held.actor.credentials,
+        at=held.now,
+    )
+    held.round.deadline_at, held.round.deadline_zone = deadline.instant, deadline.zone
+    held.round.save(update_fields=["deadline_at", "deadline_zone"])
+    held.record(
+        "round_extended", was=extension.was_at.isoformat(), now=extension.now_at.isoformat()
+    )
+    key = f"extended:{extension.pk}"
+    tell_all(held.round, "round_extended", key=key, at=held.now, extension=extension)
+    return extension
+
+
+def close_due_rounds() -> int:
+    """What the deadline itself brings about, once for each round, however many clocks run.
+
+    Nothing waits for this to be decided: whether an act counts depends on its instant alone. The
+    clock lets a sealed round's acts into the common trail and tells everyone that it closed.
+    """
+    due = Round.objects.filter(
+        closed_at=None, concluded_at=None, deadline_at__lte=moments.database_now()
+    )
+    return sum(_close(pk) for pk in due.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _close(pk: int) -> bool:
+    round = Round.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+    now = moments.database_now()
+    if round is None or round.closed_at is not None or round.state_at(now) != RoundState.CLOSED:
+        return False
+    actor = clock("close_rounds")
+    round.closed_at = now
+    round.save(update_fields=["closed_at"])
+    if round.visibility == Visibility.SEALED:
+        for submission in Submission.objects.filter(round=round).order_by("received_at", "pk"):
+            record(
+                f"position_{submission.act}",
+                by=actor,
+                kind="round",
+                subject=round.reference,
+                at=now,
+                submission=submission.reference,
+                side=submission.side,
+                text=submission.text_hash,
+                received=submission.received_at.isoformat(),
+                late=False,
+            )
+    record("round_closed", by=actor, kind="round", subject=round.reference, at=now)
+    tell_all(round, "round_closed", key="closed", at=now)
+    return True
+
+
+@transaction.atomic
+def dispose(
+    round: Round, row: str, *, actor: Actor, disposition: str, reply: str = ""
+) -> CommentDisposition:
+    """Say what the drafter did with a comment. Not taking one up needs a reason."""
+    held = hold(
+        round,
+        "dispose",
+        actor=actor,
+        rule=rules.can_run_round,
+        refusal=_("The presidency disposes of comments."),
+    )
+    comment = standing_comments(held.round).filter(row=row).first()
+    if comment is None:
+        raise NotVisible(_("This comment is no longer here."))
+    if disposition not in Disposition.values:
+        message = _("Choose what was done with the comment.")
+        raise Invalid(message, {"disposition": message})
+    words = clean(reply)
+    if disposition == Disposition.NOT_TAKEN:
+        words = require(words, "reply", _("Say why the comment is not taken up."))
+    given, _created = CommentDisposition.objects.update_or_create(
+        comment=comment,
+        defaults={
+            "disposition": disposition,
+            "reply": words,
+            "by": held.actor.credentials,
+            "at": held.now,
+        },
+    )
+    held.record("comment_disposed", row=row, disposition=disposition)
+    return given
+
+
+def missing_for(round: Round, result: str) -> list[str]:
+    """What keeps the chair from concluding with `result`, in words, each a thing to do."""
+    if round.kind == RoundKind.COMMENT:
+        count = undisposed(round).count()
+        return [_("%(count)d comments have no disposition.") % {"count": count}] if count else []
+    if result != Result.ADOPTED:
+        return []
+    stood = consensus_of(round)
+    names = {e.member.code: e.member.name for e in round.eligible.all()}
+
+    def listed(codes: tuple[str, ...]) -> str:
+        return ", ".join(names[code] for code in codes)
+
+    missing = []
+    if stood.preventing:
+        missing.append(
+            _("Not in a position to join consensus: %(members)s.")
+            % {"members": listed(stood.preventing)}
+        )
+    if stood.awaiting:
+        missing.append(_("Awaiting %(members)s.") % {"members": listed(stood.awaiting)})
+    if stood.referendum:
+        missing.append(
+            _("Agreed ad referendum, awaiting confirmation by %(members)s.")
+            % {"members": listed(stood.referendum)}
+        )
+    return missing
+
+
+@transaction.atomic
+def conclude(round: Round, *, actor: Actor, result: str, words: str = "") -> Round:
+    """The chair concludes, after the deadline: adopted, not adopted, or continued.
+
+    Adopted needs consensus; a comment round needs every comment disposed of. Raises WrongState
+    with what is missing. The instant of conclusion is the date of adoption.
+    """
+    held = hold(
+        round,
+        "conclude",
+        actor=actor,
+        rule=rules.can_conclude,
+        refusal=_("The chair concludes an adoption round."),
+    )
+    if held.round.closed_at is None:
+        _close(held.round.pk)
+        held.round.refresh_from_db()
+    if held.round.kind == RoundKind.COMMENT:
+        result = Result.CONTINUED
+    if result not in Result.values:
+        raise Invalid(_("Choose the result."), {"result": _("Choose one.")})
+    if missing := missing_for(held.round, result):
+        raise WrongState(" ".join(missing), was=_("ready to conclude"), now=_("not yet complete"))
+    held.round.concluded_at, held.round.concluded_by = held.now, held.actor.credentials
+    held.round.result, held.round.conclusion = result, clean(words)
+    if held.round.kind == RoundKind.ADOPTION:
+        held.round.consensus = consensus_of(held.round).as_json()
+    held.round.save()
+    held.record(
+        "round_concluded",
+        result=result,
+        text=held.round.text_hash,
+        consensus=held.round.consensus,
+    )
+    tell_all(held.round, "round_concluded", key="concluded", at=held.now)
+    return held.round

@@ -1,0 +1,51 @@
+"""Whom a round concerns, and telling them. Mails carry symbols, never titles or positions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from apps.delegations.models import Accreditation
+from apps.delegations.queries import delegation_people, presidency_people
+from apps.notifications.actions import tell
+from apps.reviews.models import Round
+
+
+def tell_side(
+    round: Round, side: str, what: str, *, key: str, at: dt.datetime, **context: object
+) -> None:
+    """Tell everyone of one delegation."""
+    _tell(round, delegation_people(side, at), what, key=key, **context)
+
+
+def tell_presidency(
+    round: Round, what: str, *, key: str, at: dt.datetime, **context: object
+) -> None:
+    _tell(round, presidency_people(at), what, key=key, **context)
+
+
+def tell_all(round: Round, what: str, *, key: str, at: dt.datetime, **context: object) -> None:
+    """Tell the delegations that the round concerns, in the same words each, and the presidency."""
+    people: list[Accreditation] = []
+    for eligible in round.eligible.all():
+        people += delegation_people(eligible.member.code, at)
+    _tell(round, [*people, *presidency_people(at)], what, key=key, **context)
+
+
+def _tell(
+    round: Round, people: Iterable[Accreditation], what: str, *, key: str, **context: object
+) -> None:
+    for person in people:
+        reason = _("You are %(office)s, %(side)s.") % {
+            "office": person.get_office_display(),
+            "side": person.side_name,
+        }
+        tell(
+            person.user,
+            key=f"{what}:{round.reference}:{key}:{person.reference}",
+            template=f"reviews/emails/{what}",
+            context={"round": round, "side_name": person.side_name, **context},
+            reason=reason,
+        )

@@ -1,0 +1,85 @@
+"""What is read of rounds in more than one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import Prefetch, QuerySet
+
+from apps.documents.models import Document
+from apps.reviews.consensus import Consensus, Stand, consensus
+from apps.reviews.models import Comment, Eligible, Reservation, Round, Submission
+from apps.reviews.states import Act, Position, Result, RoundKind
+
+
+def rounds() -> QuerySet[Round]:
+    """Rounds with what their pages and rules always ask for."""
+    eligible = Prefetch("eligible", Eligible.objects.select_related("member"))
+    return Round.objects.select_related(
+        "document__symbol", "document__body", "document__owner", "version__document__symbol"
+    ).prefetch_related(eligible)
+
+
+def adopting_round(document: Document) -> Round | None:
+    """The round that adopted this document, if one has."""
+    return (
+        Round.objects.filter(document=document, result=Result.ADOPTED)
+        .select_related("version__document__symbol")
+        .order_by("-concluded_at")
+        .first()
+    )
+
+
+def open_round_of(document: Document) -> Round | None:
+    """The round on this document that is not concluded; there is at most one."""
+    return Round.objects.filter(document=document, concluded_at=None).first()
+
+
+def standing_submissions(round: Round) -> dict[str, Submission]:
+    """Each side's act that stands, by side; a side that withdrew is not in it.
+
+    For verbs and for pages that may show every side: callers check the visibility first.
+    """
+    standing = Submission.objects.filter(round=round).standing().prefetch_related("reservations")
+    return {s.side: s for s in standing if s.act != Act.WITHDRAW}
+
+
+def stand_of(submission: Submission) -> Stand:
+    return Stand(
+        position=Position(submission.position) if submission.position else None,
+        blocking=any(r.blocks for r in submission.reservations.all()),
+    )
+
+
+def consensus_of(round: Round, submissions: Mapping[str, Submission] | None = None) -> Consensus:
+    held = standing_submissions(round) if submissions is None else submissions
+    return consensus(
+        [e.member.code for e in round.eligible.all()],
+        {side: stand_of(submission) for side, submission in held.items()},
+    )
+
+
+def standing_comments(round: Round) -> QuerySet[Comment]:
+    """The comments that count: those of each side's standing submission."""
+    standing = [s.pk for s in standing_submissions(round).values()]
+    return Comment.objects.filter(submission__in=standing).select_related(
+        "submission", "disposition"
+    )
+
+
+def undisposed(round: Round) -> QuerySet[Comment]:
+    return standing_comments(round).filter(disposition=None)
+
+
+def maintained_reservations(round: Round) -> list[Reservation]:
+    """Reservations that do not block and go with the adopted text."""
+    return [
+        reservation
+        for submission in standing_submissions(round).values()
+        for reservation in submission.reservations.all()
+        if not reservation.blocks
+    ]
+
+
+def needs_disposition(round: Round) -> bool:
+    return round.kind == RoundKind.COMMENT

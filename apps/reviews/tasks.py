@@ -1,0 +1,9 @@
+from procrastinate.contrib.django import app
+
+from apps.reviews import actions
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="close_due_rounds", queueing_lock="close_due_rounds")
+def close_due_rounds(timestamp: int) -> None:
+    actions.close_due_rounds()
