@@ -20,7 +20,8 @@ from django.utils.translation import ngettext
 from apps.documents.importing.markers import Markers, Style
 from apps.documents.importing.result import Loss
 
-_TERMINAL = regex.compile(r"[.!?:;…。！？：；؟؛۔।።]\s*[\p{Pe}\p{Pf}\"'*]*$")
+# The mark of a note may stand after the full stop.
+_TERMINAL = regex.compile(r"[.!?:;…。！？：；؟؛۔।።]\s*(?:[\p{Pe}\p{Pf}\"'*]|\[[\w-]{1,8}\])*$")
 _JOINS_ON = regex.compile(
     r"[,(\-–—/]$|(?:^|\s)(?:a|an|the|of|to|in|on|for|and|or|by|with|from|at|as|that)$",
     regex.IGNORECASE,

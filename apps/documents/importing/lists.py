@@ -11,6 +11,8 @@ from dataclasses import replace
 from apps.documents.importing.blocks import Block, Shape
 from apps.documents.importing.markers import Marker, Markers, Style
 
+_OUTER = (Style.BULLET, Style.DECIMAL, Style.DOTTED)
+
 
 def with_lists(paragraphs: Iterable[tuple[Block, int]]) -> list[Block]:
     """The blocks, where each comes with its indent; typed markers become numbers and depths."""
@@ -27,7 +29,8 @@ def with_lists(paragraphs: Iterable[tuple[Block, int]]) -> list[Block]:
         elif block.shape is Shape.HEADING:
             blocks.append(replace(block, text=marker.rest, number=marker.number))
         else:
-            depth = _depth(marker, indent, open_lists)
+            introduced = bool(blocks) and blocks[-1].text.endswith(":")
+            depth = _depth(marker, indent, open_lists, introduced=introduced)
             blocks.append(
                 replace(
                     block, text=marker.rest, number=marker.number, shape=Shape.ITEM, depth=depth
@@ -40,11 +43,20 @@ def _may_be_marked(block: Block) -> bool:
     return block.shape in (Shape.PARAGRAPH, Shape.HEADING) and not block.number
 
 
-def _depth(marker: Marker, indent: int, open_lists: list[tuple[int, Style]]) -> int:
-    """How deep an entry lies, by its indent first and by its style of number second."""
+def _depth(
+    marker: Marker, indent: int, open_lists: list[tuple[int, Style]], *, introduced: bool
+) -> int:
+    """How deep an entry lies, by its indent first and by its style of number second.
+
+    Letters below numbers lie deeper though nothing is indented; bullets and plain numbers do so
+    only where the entry above introduces them with a colon.
+    """
     style = marker.ways[0][0]
     while open_lists and open_lists[-1][0] > indent:
         open_lists.pop()
+    beside = any(known_indent == indent for known_indent, _ in open_lists)
+    if beside and style in _OUTER and not introduced and (indent, style) not in open_lists:
+        open_lists[:] = [known for known in open_lists if known[0] < indent]
     for position, (known_indent, known_style) in enumerate(open_lists):
         if known_style is style and (known_indent == indent):
             del open_lists[position + 1 :]

@@ -40,6 +40,7 @@ _NOTE = regex.compile(
 )
 _NOTE_MARK = regex.compile(r"\[\^(?P<name>[\w-]{1,40})\]")
 _HTML = regex.compile(r"<!--.*?-->|<[^<>]*>", regex.DOTALL)
+_LINK_LABEL = regex.compile(r"(?<=\])\[[^\]\n]*\]")
 _SYNTAX = str.maketrans("", "", "*_~`\\")
 _CUT = 40  # characters: a shorter line is rather a title than half a sentence
 
@@ -66,7 +67,7 @@ def read(text: str) -> Reading:
             _address(name, reference),
         )
     reading.blocks = with_lists((block, 0) for block in reading.blocks)
-    reading.words = count([html.unescape(text).translate(_SYNTAX)])
+    reading.words = count([html.unescape(_LINK_LABEL.sub("", text)).translate(_SYNTAX)])
     return reading
 
 

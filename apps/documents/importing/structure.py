@@ -28,7 +28,7 @@ _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 
 def structured(blocks: Sequence[Block]) -> list[Node]:
     """One node for each block."""
-    return _Tree(_with_headings(blocks)).nodes()
+    return _Tree(_with_headings(_with_sound_depths(blocks))).nodes()
 
 
 def title_of(nodes: Sequence[Node]) -> str:
@@ -41,6 +41,26 @@ def title_of(nodes: Sequence[Node]) -> str:
     if not lines:
         lines = [node.text for node in nodes if node.kind is ClauseKind.HEADING][:1]
     return ": ".join(lines)
+
+
+def _with_sound_depths(blocks: Sequence[Block]) -> list[Block]:
+    """Entries whose depth counts the entries above them, whatever the file's lists claim."""
+    sound: list[Block] = []
+    above: list[int] = []
+    for block in blocks:
+        if block.shape is Shape.ITEM:
+            while above and above[-1] >= block.depth:
+                above.pop()
+            above.append(block.depth)
+            sound.append(replace(block, depth=len(above) - 1))
+        elif block.shape is Shape.HEADING or not block.depth:
+            above.clear()
+            sound.append(block)
+        elif block.shape is Shape.FOOTNOTE:
+            sound.append(block)
+        else:
+            sound.append(replace(block, depth=min(block.depth, len(above))))
+    return sound
 
 
 def _with_headings(blocks: Sequence[Block]) -> list[Block]:

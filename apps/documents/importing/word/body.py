@@ -154,7 +154,7 @@ class BodyReader:
         self._tables += 1
         number, outer = self._tables, self._place
         self._lose(
-            _("table %(number)d") % {"number": number},
+            _("table %(table)d, row %(row)d") % {"table": number, "row": 1},
             _("a table: each of its rows became one entry, cells divided by a bar"),
             "",
         )
