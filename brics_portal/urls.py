@@ -10,7 +10,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     *i18n_patterns(
-        path("accounts/", include("apps.accounts.urls")),
+        path("", include("apps.accounts.urls")),
         path("accounts/", include("allauth.urls")),
         path("", include("apps.notifications.urls")),
         path("", include("apps.delegations.urls")),

@@ -1,5 +1,227 @@
-"""Template tags behind the components in templates/components/."""
+"""Template tags behind the components in templates/components/. Built in: no template loads them.
+
+Each takes plain values by their shape (a member has `.code` and `.name`), so that every app can
+use it and none is imported here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, Protocol
 
 from django import template
+from django.conf import settings
+from django.forms import BaseForm, BoundField
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.urls import translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, get_language_info
+
+from apps.core import navigation
+from apps.core.moments import Moment, is_zone
+from apps.core.words import as_moment, countdown_words, day_words, moment_words, reading
 
 register = template.Library()
+
+SHORT_HASH = 12  # characters of a hash that people compare by eye
+
+
+class HasCode(Protocol):
+    code: str
+    name: str
+
+
+class HasClause(Protocol):
+    kind: str
+    number: str
+    text: str
+    level: int
+    key: str
+
+
+class HasRun(Protocol):
+    kind: str
+    text: str
+
+
+def component(name: str, **context: object) -> SafeString:
+    """The component without the line end that its file ends with: it may stand in a sentence."""
+    return mark_safe(render_to_string(f"components/{name}.html", context).strip())  # noqa: S308
+
+
+# Time
+
+
+@register.simple_tag(name="moment", takes_context=True)
+def moment_tag(context: Context, value: Moment | dt.datetime | None) -> str:
+    """An instant in its issuing zone, in UTC, and in the reader's zone.
+
+    Without a known zone of the reader a line is left free, which static/js/moment.js fills.
+    """
+    if value is None:
+        return ""
+    moment = as_moment(value)
+    here = reading(moment.instant, moment.zone)
+    utc = reading(moment.instant, "UTC")
+    zone = reader_zone(context)
+    return component(
+        "moment",
+        stamp=moment.instant.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        here=here,
+        utc=utc,
+        yours=reading(moment.instant, zone) if zone else None,
+        same_clocks=bool(zone) and reading(moment.instant, zone).offset == here.offset,
+    )
+
+
+def reader_zone(context: Context) -> str:
+    """`?tz=Asia/Tehran` of the address, else the account's zone, else nothing."""
+    request = context.get("request")
+    if request is None:
+        return ""
+    asked: str = request.GET.get("tz", "")
+    if asked and is_zone(asked):
+        return asked
+    kept: str = getattr(getattr(request, "user", None), "zone", "")
+    return kept
+
+
+@register.filter
+def in_words(value: Moment | dt.datetime) -> str:
+    """For text mails: the whole moment on one line."""
+    return moment_words(value)
+
+
+@register.simple_tag
+def day(value: dt.date | None) -> str:
+    if value is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m-%d}", day_words(value))
+
+
+@register.simple_tag
+def countdown(moment: Moment | dt.datetime, now: dt.datetime) -> str:
+    return format_html('<span class="countdown">{}</span>', countdown_words(moment, now))
+
+
+# Small marks
+
+
+@register.simple_tag
+def badge(kind: str, words: str) -> str:
+    """A state: an icon and a word. Kinds: quiet, open, yours, agreed, closed, sealed."""
+    return component("badge", kind=kind, words=words)
+
+
+@register.simple_tag
+def member(state: HasCode) -> str:
+    return format_html(
+        '<span class="member"><abbr>{}</abbr> <span>{}</span></span>', state.code, state.name
+    )
+
+
+@register.simple_tag
+def symbol(text: str) -> str:
+    return format_html('<bdi dir="ltr" class="symbol">{}</bdi>', text) if text else ""
+
+
+@register.simple_tag(name="hash")
+def hash_tag(text: str) -> str:
+    if not text:
+        return ""
+    return format_html('<bdi dir="ltr" class="hash" title="{}">{}</bdi>', text, text[:SHORT_HASH])
+
+
+# Forms
+
+
+@register.simple_tag
+def errors(form: BaseForm) -> str:
+    """What is wrong, above the form, each linked to its field; nothing where nothing is wrong."""
+    if not form.errors:
+        return ""
+    wrong = [
+        {"id": form[name].id_for_label or form[name].auto_id, "messages": messages}
+        for name, messages in form.errors.items()
+        if name in form.fields
+    ]
+    return component("errors", general=form.non_field_errors(), wrong=wrong)
+
+
+@register.simple_tag
+def field(bound: BoundField) -> str:
+    """One field with its label, hint and error, whatever its widget."""
+    kind = getattr(bound.field.widget, "input_type", "")
+    return component("field", field=bound, kind=kind, grouped=bound.use_fieldset)
+
+
+# Texts
+
+
+@register.simple_tag
+def clause(node: HasClause) -> str:
+    return component("clause", node=node)
+
+
+@register.simple_tag
+def clauses(nodes: Iterable[HasClause]) -> str:
+    return component("clauses", nodes=nodes)
+
+
+@register.simple_tag
+def diff(runs: Iterable[HasRun]) -> str:
+    return component("diff", runs=runs)
+
+
+# The frame of a page
+
+
+@register.simple_tag
+def crumbs(*parts: str) -> str:
+    """Pairs of text and address; a last text without address is the page itself."""
+    links = [
+        {"text": parts[i], "href": navigation.localised(parts[i + 1])}
+        for i in range(0, len(parts) - 1, 2)
+    ]
+    return component("crumbs", links=links, here=parts[-1] if len(parts) % 2 else "")
+
+
+@register.simple_tag
+def address(path: str) -> str:
+    """ "/outcomes/" in the language of this page: "/ar/outcomes/"."""
+    return navigation.localised(path)
+
+
+@register.simple_tag(takes_context=True)
+def public_bar(context: Context) -> list[navigation.Link]:
+    return navigation.public_bar(_path(context))
+
+
+@register.simple_tag(takes_context=True)
+def working_bar(context: Context) -> list[navigation.Link]:
+    """The bar of whoever acts; empty for a visitor."""
+    return navigation.working_bar(context.get("actor"), _path(context))
+
+
+@register.simple_tag(takes_context=True)
+def languages(context: Context) -> list[dict[str, Any]]:
+    """Each language in its own name, with the address of this same page in it."""
+    request = context.get("request")
+    here = request.get_full_path() if request else "/"
+    return [
+        {
+            "code": code,
+            "name": get_language_info(code)["name_local"],
+            "href": translate_url(here, code),
+            "current": code == get_language(),
+        }
+        for code, _name in settings.LANGUAGES
+    ]
+
+
+def _path(context: Context) -> str:
+    request = context.get("request")
+    return request.path if request else ""

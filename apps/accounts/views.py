@@ -1,0 +1,55 @@
+"""Preferences, and the pages that explain the portal to anyone."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.accounts import actions
+from apps.accounts.forms import PreferencesForm
+from apps.accounts.models import User
+from apps.core.access import admit, everyone, signed_in
+from apps.core.errors import Invalid
+from apps.core.forms import show_refusal
+
+
+@admit(signed_in)
+@require_http_methods(["GET", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    user = User.objects.get(pk=request.user.pk)
+    kept = {
+        "name": user.name,
+        "zone": user.zone,
+        "language": user.language or settings.LANGUAGE_CODE,
+        "theme": user.theme,
+    }
+    form = PreferencesForm(request.POST or None, initial=kept)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.keep_preferences(user, **form.cleaned_data)
+        except Invalid as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("Your preferences are saved."))
+            return redirect("accounts:preferences")
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/preferences.html", {"form": form}, status=status)
+
+
+@admit(everyone)
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/help.html")
+
+
+@admit(everyone)
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/accessibility.html")
+
+
+@admit(everyone)
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/privacy.html")
