@@ -6,7 +6,8 @@ from typing import ClassVar, Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.text import reference
@@ -49,6 +50,16 @@ class Classification(models.TextChoices):
     DELEGATION = "delegation", _("One delegation")
 
 
+def never_truncated(name: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=f"{name}_truncate",
+        operation=pgtrigger.Truncate,
+        when=pgtrigger.Before,
+        level=pgtrigger.Statement,
+        func="RAISE EXCEPTION 'rows of this table are never removed at once';",
+    )
+
+
 class Series(models.Model):
     """A run of symbols, "CGETI/DEWG/2027/W": its numbers have no gap."""
 
@@ -78,6 +89,13 @@ class Symbol(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["series", "number"], name="symbol_number_once")
         ]
+        triggers = [
+            pgtrigger.Protect(name="symbol_stays", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="symbol_unchanged", fields=["series", "number", "text", "allotted_at"]
+            ),
+            never_truncated("symbols"),
+        ]
 
     def __str__(self) -> str:
         return self.text
@@ -87,34 +105,69 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, actor: Actor) -> Self:
         """What this actor may read.
 
-        Before tabling, the side that drafts it reads it, and once proposed the presidency too.
-        After tabling, its classification decides.
+        Before tabling, the side that drafts it reads it, and once proposed the acting presidency
+        too. After tabling, its classification decides; whoever proposed it reads it still.
         """
-        fixed = Version.objects.filter(document=OuterRef("pk"), fixed_at__isnull=False)
-        return self.annotate(tabled=Exists(fixed)).filter(_own(actor) | _tabled(actor)).distinct()
+        return self.filter(_drafted(actor) | _owned(actor) | _circulated(actor))
 
 
-def _own(actor: Actor) -> Q:
-    if actor.reads_as_presidency:
-        return Q(drafted_by_presidency=True) | Q(proposed_at__isnull=False)
+NOTHING = Q(pk__in=[])
+
+
+def _drafted(actor: Actor, prefix: str = "") -> Q:
+    """Drafts of the actor's own side. They go with the office: an outgoing one keeps none."""
+    draft = Q(**{f"{prefix}tabled_at": None})
+    if actor.is_presidency:
+        return draft & (
+            Q(**{f"{prefix}drafted_by_presidency": True})
+            | Q(**{f"{prefix}proposed_at__isnull": False})
+        )
     if actor.is_delegation:
-        return Q(owner=actor.state, drafted_by_presidency=False)
-    return Q(pk__in=[])
+        return draft & _by(actor, prefix)
+    return NOTHING
 
 
-def _tabled(actor: Actor) -> Q:
+def _owned(actor: Actor, prefix: str = "") -> Q:
+    if actor.is_delegation:
+        return Q(**{f"{prefix}tabled_at__isnull": False}) & _by(actor, prefix)
+    return NOTHING
+
+
+def _by(actor: Actor, prefix: str) -> Q:
+    return Q(**{f"{prefix}owner": actor.state, f"{prefix}drafted_by_presidency": False})
+
+
+def _circulated(actor: Actor) -> Q:
+    """What was tabled and is meant for this reader.
+
+    An outgoing presidency reads on what was drafted in its year and before, not its successor's.
+    """
     public = Q(classification=Classification.PUBLIC)
-    if actor.reads_as_presidency:
-        classes = public | Q(classification__in=[Classification.MEMBERS, Classification.PRESIDENCY])
+    members = Q(classification=Classification.MEMBERS)
+    named = members & Q(pk__in=_naming(actor))
+    everyones = members & ~Q(kind=Kind.NON_PAPER)
+    held = actor.accreditation
+    if actor.is_presidency:
+        classes = public | members | Q(classification=Classification.PRESIDENCY)
+    elif actor.reads_as_presidency and held is not None and held.presidency is not None:
+        restricted = members | Q(classification=Classification.PRESIDENCY)
+        classes = public | (restricted & Q(presidency__year__lte=held.presidency.year))
     elif actor.is_delegation:
-        classes = public | Q(classification=Classification.MEMBERS)
-    elif actor.office == Office.OBSERVER:
-        classes = public | Q(classification=Classification.MEMBERS, admitted_states=actor.state)
-    elif actor.office == Office.EXPERT:
-        classes = public | Q(classification=Classification.MEMBERS, invited=actor.organisation)
+        classes = public | everyones | named
     else:
-        classes = public
-    return Q(tabled=True) & classes
+        classes = public | named
+    return Q(tabled_at__isnull=False) & classes
+
+
+def _naming(actor: Actor) -> models.QuerySet[Document, int]:
+    """Ids of the documents that name the actor's state or organisation as a reader."""
+    if actor.state is not None:
+        naming = Document.objects.filter(admitted_states=actor.state)
+    elif actor.office == Office.EXPERT and actor.organisation is not None:
+        naming = Document.objects.filter(invited=actor.organisation)
+    else:
+        naming = Document.objects.none()
+    return naming.values_list("pk", flat=True)
 
 
 class Document(models.Model):
@@ -138,6 +191,7 @@ class Document(models.Model):
     created_by = models.ForeignKey(Accreditation, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     proposed_at = models.DateTimeField(null=True, blank=True)
+    tabled_at = models.DateTimeField(null=True, blank=True)  # when its first version was fixed
     symbol = models.OneToOneField(
         Symbol, on_delete=models.PROTECT, null=True, blank=True, related_name="document"
     )
@@ -163,7 +217,36 @@ class Document(models.Model):
     @property
     def address(self) -> str:
         """Where its page lives: by symbol once it has one, else by its random reference."""
-        return f"/d/{self.symbol.text}" if self.symbol else f"/documents/{self.reference}/"
+        if self.symbol:
+            return reverse("documents:by_symbol", args=[self.symbol.text])
+        return reverse("documents:by_reference", args=[self.reference])
+
+    @property
+    def is_void(self) -> bool:
+        return self.symbol is not None and self.symbol.voided_at is not None
+
+    @property
+    def is_non_paper(self) -> bool:
+        """No symbol, no status, no author shown, and read by named readers only."""
+        return self.kind == Kind.NON_PAPER
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Fixed versions of what the actor may read, and drafts of the side that drafts them.
+
+        Once a document was tabled, its next draft is the acting presidency's, whoever proposed it.
+        """
+        fixed = Q(fixed_at__isnull=False, document__in=Document.objects.visible_to(actor))
+        revision = Q(pk__in=[])
+        if actor.is_presidency:
+            revision = Q(document__tabled_at__isnull=False)
+        return self.filter(fixed | Q(fixed_at=None) & (_drafted(actor, "document__") | revision))
+
+    def with_document(self) -> Self:
+        return self.select_related(
+            "document__symbol", "document__owner", "document__presidency__member", "document__body"
+        )
 
 
 class Version(models.Model):
@@ -180,7 +263,13 @@ class Version(models.Model):
     text_hash = models.CharField(max_length=64, blank=True)
     source_file = models.FileField(upload_to="sources/", blank=True)
     source_name = models.CharField(max_length=250, blank=True)
-    losses = models.JSONField(default=list, blank=True)  # what import did not understand
+    source_hash = models.CharField(max_length=64, blank=True)  # SHA-256 of the file, in hex
+    # What import did not understand, and what a person removed: {where, what, excerpt, key}.
+    losses = models.JSONField(default=list, blank=True)
+    mended = models.JSONField(default=list, blank=True)  # what import put right, in sentences
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # of what came from a file
+
+    objects: ClassVar[models.Manager[Version]] = models.Manager.from_queryset(VersionQuerySet)()
 
     class Meta:
         ordering = ["document", "number"]
@@ -198,7 +287,8 @@ class Version(models.Model):
                 name="fixed_version",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__fixed_at__isnull=False),
-            )
+            ),
+            never_truncated("versions"),
         ]
 
     def __str__(self) -> str:
@@ -214,6 +304,15 @@ class Version(models.Model):
         if self.document.symbol is None:
             return ""
         return "/".join(filter(None, [self.document.symbol.text, self.label]))
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.fixed_at is not None
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        """It came from a file, and no person has confirmed how the file was read."""
+        return bool(self.source_name) and self.confirmed_at is None
 
     def nodes(self) -> list[Node]:
         return [clause.node() for clause in self.clauses.all()]
@@ -261,7 +360,8 @@ class Clause(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.Before,
                 func=FIXED_CLAUSES,
-            )
+            ),
+            never_truncated("clauses"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.documents.views import reading
 
 app_name = "documents"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("documents/<slug:reference>/", reading.by_reference, name="by_reference"),
+    path("d/<path:symbol>", reading.by_symbol, name="by_symbol"),
+]

@@ -1,0 +1,50 @@
+"""Who else may read a document that is for members."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.audit.actions import record
+from apps.core.errors import Invalid, NotAllowed
+from apps.delegations.actors import Actor
+from apps.delegations.models import MemberState, Organisation
+from apps.documents.actions.holding import chain_of, hold
+from apps.documents.models import Classification, Document
+from apps.documents.rules import may_name_readers
+
+
+@transaction.atomic
+def invite_readers(
+    document: Document,
+    *,
+    actor: Actor,
+    organisations: Collection[Organisation],
+    states: Collection[MemberState] = (),
+) -> Document:
+    """Name the organisations and states that read it beside the members, in place of those before.
+
+    A non-paper is read by the named alone. Those who draft name readers until it is tabled, the
+    presidency afterwards.
+    """
+    held = hold(document, actor)
+    if not may_name_readers(held.actor, held.document):
+        raise NotAllowed(_("Only those who hold the document name its readers."))
+    named = bool(organisations or states)
+    if named and held.document.classification != Classification.MEMBERS:
+        message = _("Readers are named for documents classified “Members” only.")
+        raise Invalid(message, {"organisations": message})
+    held.document.invited.set(organisations)
+    held.document.admitted_states.set(states)
+    record(
+        "invite_readers",
+        by=held.actor,
+        kind="document",
+        subject=held.document.reference,
+        chain=chain_of(held.document),
+        organisations=sorted(organisation.code for organisation in organisations),
+        states=sorted(state.code for state in states),
+    )
+    return held.document

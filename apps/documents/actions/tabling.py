@@ -1,0 +1,210 @@
+"""From a draft to a fixed text under a symbol, and on to its next version."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.audit.actions import record
+from apps.core.errors import Invalid, NotAllowed, WrongState
+from apps.core.text import require
+from apps.delegations.actors import Actor
+from apps.delegations.models import Body
+from apps.delegations.queries import presidency_people
+from apps.documents import clauses
+from apps.documents.actions.drafting import write_text
+from apps.documents.actions.holding import (
+    Held,
+    accreditation_of,
+    chain_of,
+    draft_of,
+    hold,
+    refuse_void,
+)
+from apps.documents.models import Classification, Document, Series, Symbol, Version
+from apps.documents.queries import readers
+from apps.documents.rules import may_propose, may_table
+from apps.documents.tree import Node
+from apps.notifications.actions import tell
+
+
+@transaction.atomic
+def propose(document: Document, *, actor: Actor) -> Document:
+    """Hand a draft to the presidency. The text then stands as proposed until it is tabled."""
+    held = hold(document, actor)
+    document = held.document
+    if not may_propose(held.actor, document):
+        raise NotAllowed(_("The coordinator or the head of the drafting delegation proposes it."))
+    if document.proposed_at is not None or document.tabled_at is not None:
+        raise WrongState(_("This document is proposed already."), now=_("proposed"))
+    if document.classification == Classification.DELEGATION:
+        message = _("It is classified as your delegation’s own. Choose who may read it first.")
+        raise Invalid(message, {"classification": message})
+    draft = draft_of(document)
+    _refuse_unconfirmed(draft)
+    document.proposed_at = held.now
+    document.save(update_fields=["proposed_at"])
+    record(
+        "propose",
+        by=held.actor,
+        kind="document",
+        subject=document.reference,
+        chain=chain_of(document),
+        text_hash=clauses.hash_of(draft),
+    )
+    if not document.drafted_by_presidency:
+        for person in presidency_people(held.now):
+            tell(
+                person.user,
+                key=f"proposed:{document.reference}:{person.user.reference}",
+                template="documents/emails/proposed",
+                context={"document": document, "proposer": document.owner},
+                reason=_("you act for the presidency"),
+            )
+    return document
+
+
+@transaction.atomic
+def table(document: Document, *, actor: Actor) -> Version:
+    """Fix the draft's text for good, under a symbol, and tell its readers.
+
+    The first tabling allots the symbol, without a gap in the series of body and year; a non-paper
+    gets none. A later draft becomes Rev.1, Rev.2 … of the same symbol.
+    """
+    held = hold(document, actor)
+    document = held.document
+    if not may_table(held.actor):
+        raise NotAllowed(_("The presidency tables documents."))
+    refuse_void(document)
+    draft = draft_of(document)
+    _refuse_unconfirmed(draft)
+    if document.symbol is None and not document.is_non_paper:
+        document.symbol = _allot(document, held)
+    document.tabled_at = document.tabled_at or held.now
+    document.save(update_fields=["symbol", "tabled_at"])
+    draft.document = document
+    draft.text_hash = clauses.hash_of(draft)
+    draft.fixed_at = held.now
+    draft.save(update_fields=["text_hash", "fixed_at"])
+    record(
+        "table",
+        by=held.actor,
+        kind="document",
+        subject=document.reference,
+        version=draft.number,
+        symbol=draft.symbol,
+        text_hash=draft.text_hash,
+        source=draft.source_hash,
+    )
+    for person in readers(document, held.now):
+        tell(
+            person.user,
+            key=f"tabled:{document.reference}:{draft.number}:{person.user.reference}",
+            template="documents/emails/tabled",
+            context={"document": document, "version": draft},
+            reason=_("you may read this document as %(office)s (%(side)s)")
+            % {"office": person.get_office_display(), "side": person.side_name},
+        )
+    return draft
+
+
+@transaction.atomic
+def next_version(document: Document, *, actor: Actor, nodes: Iterable[Node]) -> Version:
+    """A draft of the next version, based on the current one; its clauses keep their keys."""
+    held = hold(document, actor)
+    document = held.document
+    if not may_table(held.actor):
+        raise NotAllowed(_("The presidency makes the next version of a tabled document."))
+    refuse_void(document)
+    last = document.versions.order_by("number").last()
+    if last is None or document.tabled_at is None:
+        raise WrongState(_("This document is not tabled yet: change its draft."), now=_("draft"))
+    if not last.is_fixed:
+        raise WrongState(
+            _("A draft of %(label)s exists already. Change it, or discard it.")
+            % {"label": last.label},
+            now=_("draft of %(label)s") % {"label": last.label},
+        )
+    version = Version(
+        document=document,
+        number=last.number + 1,
+        based_on=last,
+        made_by=accreditation_of(held.actor),
+        made_at=held.now,
+    )
+    write_text(version, nodes, clauses.known_keys(last))
+    record(
+        "next_version",
+        by=held.actor,
+        kind="document",
+        subject=document.reference,
+        version=version.number,
+    )
+    return version
+
+
+@transaction.atomic
+def void_symbol(symbol: Symbol, *, actor: Actor, reason: str) -> Symbol:
+    """Take a symbol out of use. It stays in the log of its series with the reason."""
+    document = Document.objects.get(symbol=symbol)
+    held = hold(document, actor)
+    if not may_table(held.actor):
+        raise NotAllowed(_("The presidency keeps the log of symbols."))
+    symbol = Symbol.objects.select_for_update().get(pk=symbol.pk)
+    if symbol.voided_at is not None:
+        raise WrongState(_("This symbol is void already."), now=_("void"))
+    symbol.void_reason = require(reason, "reason", _("Say why the symbol is void."), limit=250)
+    symbol.voided_at = held.now
+    symbol.save(update_fields=["void_reason", "voided_at"])
+    record(
+        "void_symbol",
+        by=held.actor,
+        kind="document",
+        subject=document.reference,
+        symbol=symbol.text,
+    )
+    return symbol
+
+
+def _refuse_unconfirmed(draft: Version) -> None:
+    if draft.awaits_confirmation:
+        raise WrongState(
+            _("The import of this text is not confirmed yet. Look at its clauses and confirm."),
+            now=_("import not confirmed"),
+        )
+
+
+def _allot(document: Document, held: Held) -> Symbol:
+    """The next number of the series; the row's lock lets no two documents have it.
+
+    The year is that of the presidency that tables: it may table what came in under the last one.
+    """
+    presidency = accreditation_of(held.actor).presidency or document.presidency
+    prefix = series_prefix(document.body, presidency.year, held.now.date())
+    Series.objects.get_or_create(prefix=prefix)
+    series = Series.objects.select_for_update().get(prefix=prefix)
+    series.last_number += 1
+    series.save(update_fields=["last_number"])
+    return Symbol.objects.create(
+        series=series,
+        number=series.last_number,
+        text=f"{prefix}/{series.last_number}",
+        allotted_at=held.now,
+    )
+
+
+def series_prefix(body: Body, year: int, day: dt.date) -> str:
+    """ "CGETI/DEWG/2027/W": the body below the ministers that it reports to, itself, the year."""
+    lineage = [body]
+    while lineage[0].parent is not None:
+        lineage.insert(0, lineage[0].parent)
+    named = lineage[1:] or lineage
+    return "/".join([*(_acronym(each, day) for each in named), str(year), "W"])
+
+
+def _acronym(body: Body, day: dt.date) -> str:
+    name = body.names.at(day).first()
+    return name.acronym if name is not None else body.code
