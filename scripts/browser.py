@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from scripts import system
 from scripts.progress import Trouble, run
-from scripts.setup import ROOT
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ADVICE = (
@@ -45,34 +45,15 @@ def playwrights_own() -> str | None:
     return path if Path(path).exists() else None
 
 
-def is_debian() -> bool:
-    try:
-        return "\nID=debian\n" in "\n" + Path("/etc/os-release").read_text()
-    except OSError:
-        return False
-
-
-def attempt(*command: str) -> bool:
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    print("$", *command, file=sys.stderr, flush=True)
-    return (
-        subprocess.run(
-            command, stdout=sys.stderr, env=environment, cwd=ROOT, check=False
-        ).returncode
-        == 0
-    )
-
-
 def install() -> None:
-    root = os.geteuid() == 0
-    if root and is_debian():
-        # The fonts show the members' scripts in screenshots.
-        packages = ("chromium", "fonts-noto-core")
-        quiet = ("-q", "-y", "--no-install-recommends")
-        if attempt("apt-get", "-q", "update") and attempt("apt-get", "install", *quiet, *packages):
-            return
-    with_libraries = ["--with-deps"] if root else []
-    attempt(sys.executable, "-m", "playwright", "install", *with_libraries, "chromium")
+    # The fonts show the members' scripts in screenshots. Ubuntu's package is only a stand-in.
+    if system.distribution() == "debian" and system.install(
+        "chromium", "fonts-noto-core", log=sys.stderr
+    ):
+        return
+    with_libraries = ["--with-deps"] if os.geteuid() == 0 else []
+    command = [sys.executable, "-m", "playwright", "install", *with_libraries, "chromium"]
+    subprocess.run(command, stdout=sys.stderr, check=False)
 
 
 def main() -> int:

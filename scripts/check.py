@@ -31,7 +31,7 @@ PRODUCTION = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stage:
     name: str
     command: tuple[str | Path, ...]
@@ -43,9 +43,10 @@ class Stage:
 
 
 def templates() -> list[str]:
-    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.html"]
-    found = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True)
-    return [name for name in found.stdout.splitlines() if (ROOT / name).exists()]
+    folders = (ROOT / "templates", ROOT / "apps")
+    return sorted(
+        str(path.relative_to(ROOT)) for place in folders for path in place.rglob("*.html")
+    )
 
 
 def stages(*, quick: bool) -> list[Stage]:

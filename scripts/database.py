@@ -192,13 +192,15 @@ def serving(data: Path, settings: Mapping[str, str]) -> Iterator[str]:
         ends_on=signal.SIGINT,
         user=as_server(data),
     )
-    with processes.stopping(server, signal.SIGINT):
-        wait_until_ready(data, server)
-        if fresh:
-            once(binary("createdb"), "--host", str(folder), "--username", "postgres", NAME)
-        yield f"postgresql://postgres@/{NAME}?host={quote(str(folder))}"
-    if folder != data:
-        shutil.rmtree(folder, ignore_errors=True)
+    try:
+        with processes.stopping(server, signal.SIGINT):
+            wait_until_ready(data, server)
+            if fresh:
+                once(binary("createdb"), "--host", str(folder), "--username", "postgres", NAME)
+            yield f"postgresql://postgres@/{NAME}?host={quote(str(folder))}"
+    finally:
+        if folder != data:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def major_version() -> str:

@@ -10,6 +10,7 @@ import hashlib
 import http.client
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -124,10 +125,14 @@ def serve(port: int, environment: Mapping[str, str]) -> None:
     children: dict[str, subprocess.Popen[bytes]] = {}
     with contextlib.ExitStack() as stack:
         with step("Web server and worker"):
-            for name, command in (("web server", web), ("worker", worker)):
+            # A worker that lost its database waits for it, and would outlive a killed parent.
+            for name, command, ends_on in (
+                ("web server", web, signal.SIGTERM),
+                ("worker", worker, signal.SIGKILL),
+            ):
                 log = LOGS / f"{name.split()[0]}.log"
                 log.unlink(missing_ok=True)
-                child = processes.start(command, environment=environment, log=log)
+                child = processes.start(command, environment=environment, log=log, ends_on=ends_on)
                 children[name] = stack.enter_context(processes.stopping(child))
             wait_until_healthy(port, children)
         say()

@@ -9,7 +9,6 @@ import os
 import sys
 from pathlib import Path
 
-from scripts.processes import heed_signals
 from scripts.progress import Trouble, run, step
 
 
@@ -26,7 +25,6 @@ def command(title: str, name: str, *arguments: str) -> str:
 
 
 def main() -> int:
-    heed_signals()
     accounts, first = Path(sys.argv[1]), "--first" in sys.argv
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brics_portal.settings.dev")
     import django

@@ -22,10 +22,10 @@ def speaks_unicode() -> bool:
     return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 
 
-def say(line: str = "") -> None:
+def say(line: str = "", end: str = "\n") -> None:
     # A closed terminal must not keep the demonstration from stopping in good order.
     with contextlib.suppress(OSError):
-        print(line, flush=True)
+        print(line, end=end, flush=True)
 
 
 @contextlib.contextmanager
@@ -33,20 +33,23 @@ def step(name: str) -> Iterator[None]:
     """Show a step while it runs: a spinner on a terminal, one line with its seconds elsewhere."""
     began = time.monotonic()
     done = threading.Event()
-    spinner = None
+    spinner = threading.Thread(target=_spin, args=(name, began, done), daemon=True)
     if lively():
-        spinner = threading.Thread(target=_spin, args=(name, began, done), daemon=True)
         spinner.start()
-    succeeded = False
+    succeeded = None
     try:
         yield
         succeeded = True
+    except Exception:
+        succeeded = False
+        raise
     finally:
         done.set()
-        if spinner:
+        if spinner.is_alive():
             spinner.join()
-            print("\r\033[K", end="")
-        show(name, time.monotonic() - began, succeeded=succeeded)
+            say("\r\033[K", end="")
+        if succeeded is not None:
+            show(name, time.monotonic() - began, succeeded=succeeded)
 
 
 def show(name: str, seconds: float, *, succeeded: bool) -> None:

@@ -14,11 +14,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from scripts import system
 from scripts.progress import Trouble, run, step
 
 ROOT = Path(__file__).resolve().parents[1]
 STATE = ROOT / ".state"
 LOGS = STATE / "logs"
+SETUP_LOG = LOGS / "setup.log"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 UV = VENV / "bin" / "uv"
@@ -66,13 +68,21 @@ def uv_elsewhere() -> str | None:
     return found
 
 
-def logged(*command: str | Path) -> bool:
-    with (LOGS / "setup.log").open("a") as log:
+def logged(*command: str | Path, **environment: str) -> bool:
+    quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
+    with SETUP_LOG.open("a") as log:
         log.write(f"$ {' '.join(str(part) for part in command)}\n")
         log.flush()
-        return (
-            subprocess.run(command, stdout=log, stderr=log, check=False, cwd=ROOT).returncode == 0
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env={**os.environ, **quiet, **environment},
+            cwd=ROOT,
+            check=False,
         )
+    return done.returncode == 0
 
 
 def create_environment() -> None:
@@ -83,26 +93,36 @@ def create_environment() -> None:
     uv = uv_elsewhere()
     if uv and logged(uv, "venv", "--quiet", "--python", base, VENV):
         return
-    if importlib.util.find_spec("ensurepip") and logged(base, "-m", "venv", "--clear", VENV):
-        return
-    raise Trouble(f"Could not make a virtual environment with {base}: see {LOGS / 'setup.log'}")
+    if not importlib.util.find_spec("ensurepip"):
+        # Debian ships this part of Python by itself.
+        with SETUP_LOG.open("a") as log:
+            system.install("python3-venv", log=log)
+        importlib.invalidate_caches()
+        if not importlib.util.find_spec("ensurepip"):
+            raise Trouble(
+                f"{base} lacks the venv module: install it"
+                " (on Debian and Ubuntu: apt install python3-venv), then try again."
+            )
+    if not logged(base, "-m", "venv", "--clear", VENV):
+        raise Trouble(f"Could not make a virtual environment with {base}: see {SETUP_LOG}")
 
 
 def install() -> None:
     uv = uv_elsewhere()
-    python = ("--python", str(PYTHON))
-    hashed = ("--quiet", "--require-hashes", "-r")
+    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r")
+    aim = ("--python", PYTHON, "--quiet", "--require-hashes")
     if not UV.exists() and not (
-        (uv and logged(uv, "pip", "install", *python, *hashed, BOOTSTRAP))
-        or logged(PYTHON, "-m", "pip", "install", *hashed, BOOTSTRAP)
+        (uv and logged(uv, "pip", "install", *aim, "-r", BOOTSTRAP)) or logged(*pip, BOOTSTRAP)
     ):
-        raise Trouble(f"Could not install uv: is the network reachable? See {LOGS / 'setup.log'}")
-    if logged(UV, "pip", "sync", *python, "--quiet", "--require-hashes", REQUIREMENTS, BOOTSTRAP):
-        return
-    # uv knows nothing of pip's own settings (a mirror, a proxy's certificate): pip may get through.
-    if logged(PYTHON, "-m", "pip", "install", *hashed, REQUIREMENTS):
-        return
-    raise Trouble(f"Could not install the packages: see {LOGS / 'setup.log'}")
+        raise Trouble(f"Could not install uv: is the network reachable? See {SETUP_LOG}")
+    # The system's certificates first: an office's own may be among them.
+    for certificates in ("true", "false"):
+        sync = (UV, "pip", "sync", *aim, REQUIREMENTS, BOOTSTRAP)
+        if logged(*sync, UV_SYSTEM_CERTS=certificates):
+            return
+    # uv knows nothing of pip's own settings, such as a mirror's address: pip may get through.
+    if not logged(*pip, REQUIREMENTS):
+        raise Trouble(f"Could not install the packages: see {SETUP_LOG}")
 
 
 def ensure() -> None:
@@ -112,7 +132,7 @@ def ensure() -> None:
     with alone():
         if is_current():
             return
-        (LOGS / "setup.log").unlink(missing_ok=True)
+        SETUP_LOG.unlink(missing_ok=True)
         if not usable(PYTHON):
             with step("Virtual environment"):
                 create_environment()

@@ -1,0 +1,36 @@
+"""Packages of the system's own, where we may install them: as root on Debian and its kin."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import IO
+
+
+def distribution() -> str:
+    """The distribution's name as it gives it itself: `debian`, `ubuntu`, or nothing."""
+    try:
+        lines = Path("/etc/os-release").read_text().splitlines()
+    except OSError:
+        return ""
+    return next((line[3:].strip('"') for line in lines if line.startswith("ID=")), "")
+
+
+def install(*packages: str, log: IO[str] | None = None) -> bool:
+    """Install packages, and say whether that worked."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return False
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    options = ("-q", "-y", "--no-install-recommends")
+    return all(
+        subprocess.run(
+            ["apt-get", *command],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=environment,
+            check=False,
+        ).returncode
+        == 0
+        for command in (("-q", "update"), ("install", *options, *packages))
+    )
