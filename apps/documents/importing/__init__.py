@@ -23,7 +23,7 @@ from apps.documents.importing.characters import one_line, tidy, told
 from apps.documents.importing.limits import MAX_BYTES, MAX_CLAUSE_CHARACTERS, MAX_CLAUSES
 from apps.documents.importing.result import Format, ImportedText, Loss, Refused
 from apps.documents.importing.review import missing_words, reviewed
-from apps.documents.importing.safety import decode, is_word
+from apps.documents.importing.safety import decode, is_word, refuse_many
 from apps.documents.importing.structure import structured, title_of
 from apps.documents.importing.words import count, printed
 
@@ -67,11 +67,7 @@ def read_document(data: bytes, filename: str) -> ImportedText:
 def _refuse_unfit(blocks: Sequence[Block]) -> None:
     if not any(ch.isalnum() for block in blocks for ch in block.text):
         raise Refused(_("No text was found in the file. Choose the file that holds the text."))
-    if len(blocks) > MAX_CLAUSES:
-        raise Refused(
-            _("The text has more than %(limit)d clauses. Divide it, or join its short lines.")
-            % {"limit": MAX_CLAUSES}
-        )
+    refuse_many(len(blocks))
     for block in blocks:
         if len(block.text) > MAX_CLAUSE_CHARACTERS:
             raise Refused(

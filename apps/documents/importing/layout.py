@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from apps.documents.importing.markers import Markers, Style
 from apps.documents.importing.result import Loss
+from apps.documents.importing.safety import refuse_many
 
 # The mark of a note may stand after the full stop.
 _TERMINAL = regex.compile(r"[.!?:;…。！？：；؟؛۔।።]\s*(?:[\p{Pe}\p{Pf}\"'*]|\[[\w-]{1,8}\])*$")
@@ -188,6 +189,7 @@ class _Joiner:
                 if line.gap or line.new_page or (line.indent and not before.indent):
                     pages.append(line.number)
                 continue
+            refuse_many(len(paragraphs))
             paragraphs.append(
                 Paragraph(line.text, line.number, line.number, line.indent, bool(line.gap))
             )

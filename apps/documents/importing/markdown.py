@@ -19,9 +19,11 @@ from markdown_it.token import Token
 from apps.documents.importing.blocks import Block, Reading, Shape
 from apps.documents.importing.characters import one_line
 from apps.documents.importing.layout import ends_sentence, joined
-from apps.documents.importing.limits import MAX_CLAUSES
+from apps.documents.importing.limits import MAX_CLAUSE_CHARACTERS, MAX_MARKS
 from apps.documents.importing.lists import with_lists
 from apps.documents.importing.markers import ENTRY
+from apps.documents.importing.result import Refused
+from apps.documents.importing.safety import refuse_many
 from apps.documents.importing.words import count
 
 _MARKS = regex.compile(
@@ -29,9 +31,9 @@ _MARKS = regex.compile(
     r"|^[^\n]+\n {0,3}(?:={3,}|-{3,})[ \t]*$"  # a heading with a line drawn under it
     r"|^ {0,3}>\s*\S"  # a quotation
     r"|^ {0,3}(?:```|~~~)"  # code
-    r"|^[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+"  # a table
+    r"|^[ \t]*+\|?(?:[ \t]*+:?-{2,}+:?[ \t]*+\|)+"  # a table
     r"|\*\*(?=\S)[^*\n]+\*\*"  # bold
-    r"|!?\[[^\]\n]*\]\([^)\s]*\)"  # a link or a picture
+    r"|!?\[[^\[\]\n]*\]\([^()\s]*\)"  # a link or a picture
     r"|\[\^\w+\]",  # a note
     regex.MULTILINE,
 )
@@ -40,6 +42,13 @@ _NOTE = regex.compile(
 )
 _NOTE_MARK = regex.compile(r"\[\^(?P<name>[\w-]{1,40})\]")
 _HTML = regex.compile(r"<!--.*?-->|<[^<>]*>", regex.DOTALL)
+# Each of these becomes a clause, or is part of one that a page broke in two.
+_CLAUSE_START = regex.compile(
+    r"^[ \t]*(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+\S|^[ \t]*\n[ \t]*+(?![-*+#\d>|\s])\S",
+    regex.MULTILINE,
+)
+_CLAUSE_END = regex.compile(r"\n[ \t]*+\n|\n(?=[ \t]*+(?:[-*+]|\d{1,9}[.)]|#{1,6}|>|\|)[ \t])")
+_COSTLY = "*_[]`<>&~!"
 _LINK_LABEL = regex.compile(r"(?<=\])\[[^\]\n]*\]")
 _SYNTAX = str.maketrans("", "", "*_~`\\")
 _CUT = 40  # characters: a shorter line is rather a title than half a sentence
@@ -50,6 +59,7 @@ def has_marks(text: str) -> bool:
 
 
 def read(text: str) -> Reading:
+    _refuse_hostile(text)
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code")
     reader = _Reader(parser)
     notes = list(_NOTE.finditer(text))
@@ -69,6 +79,19 @@ def read(text: str) -> Reading:
     reading.blocks = with_lists((block, 0) for block in reading.blocks)
     reading.words = count([html.unescape(_LINK_LABEL.sub("", text)).translate(_SYNTAX)])
     return reading
+
+
+def _refuse_hostile(text: str) -> None:
+    """Parsing is the slow part: what would be refused after it is refused before it."""
+    refuse_many(sum(1 for _start in _CLAUSE_START.finditer(text)))
+    for piece in _CLAUSE_END.split(text):
+        if len(piece) > MAX_CLAUSE_CHARACTERS or sum(map(piece.count, _COSTLY)) > MAX_MARKS:
+            raise Refused(
+                _("One paragraph is too long, or holds too many marks of Markdown: “%(start)s…”.")
+                % {"start": piece.strip()[:60]}
+                + " "
+                + _("Divide it into paragraphs.")
+            )
 
 
 def _address(name: str, reference: dict[str, Any]) -> str:
@@ -92,8 +115,6 @@ class _Reader:
 
     def read(self, tokens: Sequence[Token]) -> None:
         for token in tokens:
-            if len(self.reading.blocks) > MAX_CLAUSES:
-                break  # refused for their number by whoever counts them
             self._take(token)
         if self.joined:
             self.reading.mended.append(

@@ -19,8 +19,8 @@ from apps.documents.importing.result import Loss
 from apps.documents.tree import ClauseKind, Node
 
 _MARK = regex.compile(r"\[(?P<number>\d{1,3}|[\w-]*[a-z][\w-]*\d+)\]")
-_STUCK_MARK = regex.compile(r"\S*[)\]”’\"](?<![\d][)\]”’\"])(?P<number>\d{1,2})(?![\w.,]\d|\w)")
-_RAISED = regex.compile(r"\S*[¹²³⁰⁴-⁹]+")
+_STUCK_MARK = regex.compile(r"(?<=[)\]”’\"])(?<!\d[)\]”’\"])(?P<number>\d{1,2})(?![\w.,]\d|\w)")
+_RAISED = regex.compile(r"[¹²³⁰⁴-⁹]+")
 _BRACKETS = regex.compile(r"\[[^\[\]]*\]?|\]")
 _CUT_OFF = regex.compile(
     r"(?<![;,]\s)\b(?:a|an|the|of|to|in|on|for|and|or|by|with|from|at|as|that|which)$",

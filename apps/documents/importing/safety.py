@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
 
-from apps.documents.importing.limits import MAX_BYTES, MAX_CHARACTERS
+from apps.documents.importing.limits import MAX_BYTES, MAX_CHARACTERS, MAX_CLAUSES
 from apps.documents.importing.result import Refused
 
 WORD_SUFFIXES = {".docx"}
@@ -166,6 +166,14 @@ def refuse_long(characters: int) -> None:
         raise Refused(
             _("The text has %(count)d characters; at most %(limit)d can be imported. Divide it.")
             % {"count": characters, "limit": MAX_CHARACTERS}
+        )
+
+
+def refuse_many(clauses: int) -> None:
+    if clauses > MAX_CLAUSES:
+        raise Refused(
+            _("The text has more than %(limit)d clauses. Divide it, or join its short lines.")
+            % {"limit": MAX_CLAUSES}
         )
 
 

@@ -16,13 +16,19 @@ from typing import Self
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from apps.documents.importing.limits import MAX_ENTRIES, MAX_PART, MAX_RATIO, MAX_UNPACKED
+from apps.documents.importing.limits import (
+    MAX_ENTRIES,
+    MAX_PART,
+    MAX_RATIO,
+    MAX_TAGS,
+    MAX_UNPACKED,
+    RATIO_FROM,
+)
 from apps.documents.importing.result import Refused
 from apps.documents.importing.safety import encrypted, macros
 from apps.documents.importing.word.xml import Element, tag
 
 _CHUNK = 64 * 1024
-_MEGABYTE = 1024 * 1024
 _ARCHIVES = {".zip", ".gz", ".7z", ".rar", ".bz2", ".xz", ".tar", ".jar", ".tgz", ".zst"}
 _FIRST_BYTES_OF_ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh")
 _OFFICE = {".docx", ".xlsx", ".pptx", ".bin", ".odttf"}  # objects that Word itself embeds
@@ -77,7 +83,7 @@ class Archive:
                 raise Refused(encrypted())
             if name.endswith("vbaproject.bin"):
                 raise macros()
-            if info.file_size > _MEGABYTE and info.file_size > MAX_RATIO * info.compress_size:
+            if info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * info.compress_size:
                 raise _bomb()
             self._judge_nested(info)
         if sum(info.file_size for info in infos) > MAX_UNPACKED:
@@ -170,6 +176,8 @@ class Archive:
             raise Refused(
                 _("The document defines XML entities, which Word never does. Save it anew in Word.")
             )
+        if data.count(b"<") + data.count(b"=") > MAX_TAGS:
+            raise _bomb()
         parser = etree.XMLParser(
             resolve_entities=False,
             no_network=True,

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from apps.documents.importing.blocks import Block, Reading, Shape
 from apps.documents.importing.characters import one_line, tidy
-from apps.documents.importing.limits import MAX_CLAUSES
 from apps.documents.importing.lists import with_lists
 from apps.documents.importing.markers import ENTRY
-from apps.documents.importing.safety import refuse_long
+from apps.documents.importing.safety import refuse_long, refuse_many
 from apps.documents.importing.word.archive import Archive
 from apps.documents.importing.word.numbering import Numbering
 from apps.documents.importing.word.paragraphs import Notes, ParagraphReader, Words, deleted_text
@@ -23,6 +22,7 @@ from apps.documents.importing.word.xml import (
     attribute,
     child,
     children,
+    switched,
     tag,
     value,
 )
@@ -70,8 +70,7 @@ class BodyReader:
 
     def _read_children(self, element: Element) -> None:
         for each in element:
-            if len(self._blocks) > MAX_CLAUSES:
-                return  # refused for their number by whoever counts them
+            refuse_many(len(self._blocks))
             name = tag(each)
             if name == "p":
                 self._read_paragraph(each)
@@ -158,7 +157,7 @@ class BodyReader:
             _("a table: each of its rows became one entry, cells divided by a bar"),
             "",
         )
-        for index, row in enumerate(_rows(table), start=1):
+        for index, row in enumerate(_inside(table, "tr"), start=1):
             self._place = _("table %(table)d, row %(row)d") % {"table": number, "row": index}
             if child(row, "trPr", "del") is not None:
                 self._lose(self._place, _tracked(), deleted_text(row))
@@ -168,7 +167,7 @@ class BodyReader:
 
     def _read_row(self, row: Element) -> None:
         outer, cells = self._blocks, []
-        for cell in _cells(row):
+        for cell in _inside(row, "tc"):
             self._blocks = []
             self._read_children(cell)
             cells.append(self._blocks)
@@ -271,7 +270,7 @@ class BodyReader:
 
     def _counted(self, root: Element) -> Counter[str]:
         """The words that Word shows with all changes accepted, told apart from the reading."""
-        unseen = {"del", "moveFrom", "Fallback"}
+        unseen = {"del", "moveFrom", "Fallback", "tabs"}
         texts: dict[Element, str] = {}
         for each in root.iter():
             name = tag(each)
@@ -279,7 +278,7 @@ class BodyReader:
                 continue
             paragraph = None
             for ancestor in each.iterancestors():
-                if tag(ancestor) in unseen or tag(ancestor) == "tabs":
+                if tag(ancestor) in unseen or switched(child(ancestor, "rPr"), "vanish"):
                     break
                 if paragraph is None and tag(ancestor) == "p":
                     paragraph = ancestor
@@ -306,13 +305,10 @@ def _entries(text: str) -> Iterator[str]:
         yield one_line(gathered)
 
 
-def _rows(table: Element) -> Iterator[Element]:
-    return (each for each in table.iter() if tag(each) == "tr" and _nearest(each, "tbl") is table)
-
-
-def _cells(row: Element) -> Iterator[Element]:
-    return (each for each in row.iter() if tag(each) == "tc" and _nearest(each, "tr") is row)
-
-
-def _nearest(element: Element, name: str) -> Element | None:
-    return next((each for each in element.iterancestors() if tag(each) == name), None)
+def _inside(element: Element, name: str) -> Iterator[Element]:
+    """The rows of a table or the cells of a row; content controls may stand between."""
+    for each in element:
+        if tag(each) == name:
+            yield each
+        elif tag(each) in _WRAPPERS:
+            yield from _inside(each, name)
