@@ -1,0 +1,21 @@
+"""A text taken away: as Markdown, as a Word file, as PDF.
+
+All three are pure: a `Publication` goes in, a file comes out, and the same input gives the same
+bytes.
+"""
+
+from apps.documents.exporting.fonts import MissingFont
+from apps.documents.exporting.markdown import to_markdown
+from apps.documents.exporting.pdf import to_pdf
+from apps.documents.exporting.publication import Footnote, Publication, Words
+from apps.documents.exporting.word import to_docx
+
+__all__ = [
+    "Footnote",
+    "MissingFont",
+    "Publication",
+    "Words",
+    "to_docx",
+    "to_markdown",
+    "to_pdf",
+]
