@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from apps.core import views
 
+handler500 = "apps.core.views.server_error"
+
 urlpatterns = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),

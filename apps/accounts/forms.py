@@ -1,8 +1,14 @@
+"""Forms of sign-in, in the portal's words, and of a person's preferences."""
+
 from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from typing import Any
 
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
 from django import forms
 from django.conf import settings
 from django.utils.translation import get_language_info
@@ -11,32 +17,93 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.core.moments import offset_words
 
+LABELS = {
+    "login": _("E-mail address"),
+    "email": _("E-mail address"),
+    "password": _("Password"),
+    "oldpassword": _("Current password"),
+    "password1": _("New password"),
+    "password2": _("The same password again"),
+    "code": _("Code"),
+}
+
+
+class InOurWords(forms.Form):
+    """Labels above their fields, never inside them; no links among the hints."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = LABELS.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+            if name in ("password", "oldpassword"):
+                field.help_text = ""
+            if name == "code":
+                field.widget.attrs.update(inputmode="numeric", autocomplete="one-time-code")
+
+
+class LoginForm(InOurWords, account.LoginForm):  # type: ignore[misc]  # untyped library
+    pass
+
+
+class ResetPasswordForm(InOurWords, account.ResetPasswordForm):  # type: ignore[misc]
+    pass
+
+
+class ResetPasswordKeyForm(InOurWords, account.ResetPasswordKeyForm):  # type: ignore[misc]
+    pass
+
+
+class ChangePasswordForm(InOurWords, account.ChangePasswordForm):  # type: ignore[misc]
+    pass
+
+
+class SetPasswordForm(InOurWords, account.SetPasswordForm):  # type: ignore[misc]
+    pass
+
+
+class ReauthenticateForm(InOurWords, account.ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class CodeForm(InOurWords, mfa.AuthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class ReauthenticateCodeForm(InOurWords, mfa.ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class ActivateCodeForm(InOurWords, totp.ActivateTOTPForm):  # type: ignore[misc]
+    pass
+
+
+CONTINENTS = {
+    "Africa",
+    "America",
+    "Antarctica",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+}
+
 
 def zone_choices() -> list[tuple[str, str]]:
-    """Every zone that has a place in its name, with today's offset, in the order of the names."""
+    """Every zone that names a place, with today's offset, in the order of the names."""
     now = dt.datetime.now(dt.UTC)
-    names = sorted(name for name in zoneinfo.available_timezones() if _is_place(name))
+    places = sorted(
+        name for name in zoneinfo.available_timezones() if name.partition("/")[0] in CONTINENTS
+    )
     return [("", "—"), ("UTC", "UTC")] + [
         (
             name,
             f"{name.replace('_', ' ')} ({offset_words(now.astimezone(zoneinfo.ZoneInfo(name)))})",
         )
-        for name in names
+        for name in places
     ]
-
-
-def _is_place(name: str) -> bool:
-    return name.partition("/")[0] in {
-        "Africa",
-        "America",
-        "Antarctica",
-        "Asia",
-        "Atlantic",
-        "Australia",
-        "Europe",
-        "Indian",
-        "Pacific",
-    }
 
 
 def language_choices() -> list[tuple[str, str]]:

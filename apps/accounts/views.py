@@ -40,6 +40,11 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/preferences.html", {"form": form}, status=status)
 
 
+@admit(signed_in)
+def own_address(request: HttpRequest) -> HttpResponse:
+    return redirect("mfa_index")
+
+
 @admit(everyone)
 def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/help.html")

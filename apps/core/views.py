@@ -1,8 +1,15 @@
-"""Is it alive, is it ready: for whatever watches the service."""
+"""Is it alive, is it ready, for whatever watches the service; and the page when it failed."""
+
+import logging
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
+
+from apps.core.text import reference
+
+logger = logging.getLogger(__name__)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -22,3 +29,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
     if pending or row is None or not row[0]:
         return HttpResponse("migrations: pending\n", status=503, content_type="text/plain")
     return HttpResponse("ready\n", content_type="text/plain")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A page that needs nothing to work, with a reference that stands in the log as well."""
+    noted = reference(8)
+    logger.error("Failure %s: %s %s", noted, request.method, request.path)
+    return HttpResponse(get_template("500.html").render({"reference": noted}), status=500)

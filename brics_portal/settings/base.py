@@ -108,9 +108,27 @@ ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 60
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail from us, whoever types their address
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told to its owner
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "login": "apps.accounts.forms.LoginForm",
+    "reset_password": "apps.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "apps.accounts.forms.ResetPasswordKeyForm",
+    "set_password": "apps.accounts.forms.SetPasswordForm",
+    "change_password": "apps.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "apps.accounts.forms.ReauthenticateForm",
+}
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
 MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "BRICS e-commerce portal"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # as above: an invitation reached it
+MFA_FORMS = {
+    "authenticate": "apps.accounts.forms.CodeForm",
+    "reauthenticate": "apps.accounts.forms.ReauthenticateCodeForm",
+    "activate_totp": "apps.accounts.forms.ActivateCodeForm",
+}
 USERSESSIONS_TRACK_ACTIVITY = True
 # The offices that may not act without a second factor.
 SECOND_FACTOR_OFFICES = ["secretariat", "chair", "head"]

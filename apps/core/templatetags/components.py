@@ -135,6 +135,12 @@ def hash_tag(text: str) -> str:
     return format_html('<bdi dir="ltr" class="hash" title="{}">{}</bdi>', text, text[:SHORT_HASH])
 
 
+@register.filter
+def in_groups(text: str) -> str:
+    """A secret to be typed, four characters at a time."""
+    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
+
+
 # Forms
 
 
