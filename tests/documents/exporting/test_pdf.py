@@ -81,7 +81,7 @@ def test_hostile_text_is_only_text(text: str) -> None:
         nodes=tuple(node(kind, text, key="k") for kind in Kind),
         footnotes=(Footnote(text, text),),
         trail=(text,),
-        address=text,
+        address=f"https://{text}",
         printed_at=text,
     )
     printed = words(to_pdf(publication))
