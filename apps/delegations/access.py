@@ -42,7 +42,9 @@ def allow[**P](rule: Rule) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: ActingRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(
+            request: ActingRequest, /, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
             if not rule(request.actor):
                 if not request.user.is_authenticated:
                     return redirect_to_login(request.get_full_path())

@@ -56,6 +56,9 @@ class CodeManager[M: models.Model](models.Manager[M]):
 
 
 class MemberStateQuerySet(models.QuerySet["MemberState"]):
+    def get_by_natural_key(self, code: str) -> MemberState:
+        return self.get(code=code)
+
     def with_status(self, status: Status, day: dt.date) -> Self:
         held = MembershipStatus.objects.at(day).filter(status=status)
         return self.filter(pk__in=held.values("state")).order_by("name")
@@ -74,9 +77,7 @@ class MemberState(models.Model):
     zone = ZoneField()  # the capital's clocks
     languages = models.CharField(max_length=80, blank=True)  # BCP 47, separated by spaces
 
-    objects: ClassVar[models.Manager[MemberState]] = CodeManager.from_queryset(
-        MemberStateQuerySet
-    )()
+    objects = MemberStateQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

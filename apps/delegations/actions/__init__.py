@@ -1,0 +1,39 @@
+"""Everything that changes who is there and in which office."""
+
+from apps.delegations.actions.invitations import (
+    accept_invitation,
+    decline_invitation,
+    invite,
+    withdraw_invitation,
+)
+from apps.delegations.actions.people import (
+    authorise_to_submit,
+    end_accreditation,
+    set_focal_point,
+)
+from apps.delegations.actions.presidencies import (
+    announce_presidency,
+    record_handover,
+    send_anchors,
+)
+from apps.delegations.actions.restoration import (
+    confirm_restoration,
+    propose_restoration,
+    refuse_restoration,
+)
+
+__all__ = [
+    "accept_invitation",
+    "announce_presidency",
+    "authorise_to_submit",
+    "confirm_restoration",
+    "decline_invitation",
+    "end_accreditation",
+    "invite",
+    "propose_restoration",
+    "record_handover",
+    "refuse_restoration",
+    "send_anchors",
+    "set_focal_point",
+    "withdraw_invitation",
+]

@@ -1,0 +1,1 @@
+"""Pages about who acts for whom: one's own delegation, invitations, the presidency's people."""
