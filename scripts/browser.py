@@ -25,6 +25,19 @@ def answers(path: str) -> bool:
     return done.returncode == 0
 
 
+def driver_answers() -> bool:
+    command = [sys.executable, "-m", "playwright", "--version"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def require_driver() -> None:
+    """Playwright's driver is a Node of its own, which wants a library that a bare system lacks."""
+    if not driver_answers():
+        system.install("libatomic1", log=sys.stderr)
+        if not driver_answers():
+            raise Trouble("Playwright's driver does not start: install libatomic1.")
+
+
 def installed() -> str | None:
     if named := os.environ.get("CHROMIUM"):
         if not answers(named):
@@ -57,6 +70,7 @@ def install() -> None:
 
 
 def main() -> int:
+    require_driver()
     path = installed()
     if path is None:
         install()

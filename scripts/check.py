@@ -52,8 +52,10 @@ def templates() -> list[str]:
 def stages(*, quick: bool) -> list[Stage]:
     """The longest first: two run at a time."""
     manage = (PYTHON, "manage.py")
-    found = [
-        Stage("Types", (BIN / "mypy",)),
+    found = [Stage("Types", (BIN / "mypy",))]
+    if not quick:
+        found.append(Stage("Chromium", (PYTHON, "-m", "scripts.browser")))
+    found += [
         Stage("Format", (BIN / "ruff", "format", "--check")),
         Stage("Lint", (BIN / "ruff", "check")),
     ]
@@ -62,7 +64,6 @@ def stages(*, quick: bool) -> list[Stage]:
     if not quick:
         deploy = ("check", "--deploy", "--fail-level", "WARNING")
         found += [
-            Stage("Chromium", (PYTHON, "-m", "scripts.browser")),
             Stage("Layers", (BIN / "lint-imports", "--no-logo")),
             Stage("Migrations", (*manage, "makemigrations", "--check", "--dry-run")),
             Stage("Production settings", (*manage, *deploy), PRODUCTION),

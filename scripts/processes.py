@@ -27,6 +27,8 @@ def start(
     """Start a child in a session of its own: the terminal's Ctrl-C reaches the parent alone."""
     launcher = [sys.executable, "-ISs", str(CHILD), str(os.getpid()), str(int(ends_on)), *user]
     with contextlib.ExitStack() as stack:
+        if log:
+            log.parent.mkdir(parents=True, exist_ok=True)
         output = stack.enter_context(log.open("ab")) if log else None
         return subprocess.Popen(
             [*launcher, "--", *command],
