@@ -39,8 +39,9 @@ class TermsOfReference(models.Model):
     support = models.ManyToManyField(Organisation, related_name="supported_terms", blank=True)
     support_text = models.TextField(_("technical support"), blank=True)
     funding = models.TextField(_("funding"), blank=True)
-    # The text comes from an imported file instead of the form's answers.
+    # The text is not made from the answers: it came from a file, or was rewritten by hand.
     imported = models.BooleanField(default=False)
+    composed_hash = models.CharField(max_length=64, blank=True)  # of the text last made from them
     edition = models.PositiveIntegerField(default=1)  # grows at each save: two people at once
     saved = models.JSONField(default=dict, blank=True)  # {step: the edition that last saved it}
 
@@ -75,9 +76,22 @@ class Deliverable(models.Model):
     document = models.OneToOneField(
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="delivers"
     )
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["due_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(document=None, delivered_at=None)
+                | Q(document__isnull=False, delivered_at__isnull=False),
+                name="delivered_with_a_document",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | Q(delivered_at__isnull=False),
+                name="published_once_delivered",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

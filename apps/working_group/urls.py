@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.working_group import views
 
 app_name = "working_group"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("working-group/", views.about, name="about")]

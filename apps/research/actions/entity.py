@@ -1,0 +1,196 @@
+"""Who carries a study out: nominated by members, determined by consensus, commissioned."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
+from apps.core.text import clean, require
+from apps.delegations.actors import Actor
+from apps.delegations.models import MemberState
+from apps.delegations.queries import heads_of, presidency_people
+from apps.documents import actions as documents
+from apps.documents.models import Classification, Document, Kind
+from apps.notifications.actions import tell
+from apps.research.actions.answers import ENTITY_LIMIT, TEXT_LIMIT
+from apps.research.actions.holding import Held, accreditation_of, hold
+from apps.research.models import Commission, Nomination, TermsOfReference
+from apps.research.queries import decision_rounds, decision_text, determined, live_decision
+from apps.research.rules import (
+    can_commission,
+    can_nominate,
+    can_table_decision,
+    can_withdraw,
+)
+from apps.working_group.queries import working_group
+
+
+@transaction.atomic
+def nominate(
+    terms: TermsOfReference, *, actor: Actor, entity: str, rationale: str = ""
+) -> Nomination:
+    """A member names an entity or organisation for the study, once the terms are tabled.
+
+    Raises Invalid where the member has named it already.
+    """
+    held = hold(
+        terms,
+        "nominate",
+        actor=actor,
+        rule=can_nominate,
+        refusal=_("The coordinator or the head of a member’s delegation nominates."),
+    )
+    member = held.actor.state
+    if member is None:
+        raise NotAllowed(_("Members nominate entities."))
+    named = require(" ".join(entity.split()), "entity", _("Name the entity."), limit=ENTITY_LIMIT)
+    reasons = clean(rationale)
+    if len(reasons) > TEXT_LIMIT:
+        message = _("At most %(limit)d characters fit here.") % {"limit": TEXT_LIMIT}
+        raise Invalid(message, {"rationale": message})
+    try:
+        with transaction.atomic():
+            nomination = Nomination.objects.create(
+                terms=held.terms,
+                entity=named,
+                member=member,
+                rationale=reasons,
+                by=accreditation_of(held.actor),
+                at=held.now,
+            )
+    except IntegrityError:
+        message = _("%(member)s has nominated this entity already.") % {"member": member.name}
+        raise Invalid(message, {"entity": message}) from None
+    held.record("nominate", nomination=nomination.reference)
+    for person in presidency_people(held.now):
+        tell(
+            person.user,
+            key=f"nominated:{nomination.reference}:{person.reference}",
+            template="research/emails/nominated",
+            context={"terms": held.terms, "document": held.terms.document, "member": member.name},
+            reason=_("you act for the presidency"),
+        )
+    return nomination
+
+
+@transaction.atomic
+def withdraw_nomination(nomination: Nomination, *, actor: Actor) -> Nomination:
+    """The member takes its nomination back, until the chair has tabled a decision on it."""
+    held = hold(
+        nomination.terms,
+        "withdraw_nomination",
+        actor=actor,
+        rule=lambda acting, terms: can_withdraw(acting, nomination),
+        refusal=_("A nomination is withdrawn by the coordinator or the head who speaks for it."),
+    )
+    nomination = _locked(nomination, held)
+    nomination.withdrawn_at = held.now
+    nomination.save(update_fields=["withdrawn_at"])
+    held.record("withdraw_nomination", nomination=nomination.reference)
+    return nomination
+
+
+@transaction.atomic
+def table_decision(nomination: Nomination, *, actor: Actor) -> Document:
+    """Table the one-page draft decision that commits the study to this entity.
+
+    It then passes a round like any text; its adoption determines the entity. One draft decision
+    is before the members at a time: the next one follows when that was not adopted. Raises
+    WrongState otherwise.
+    """
+    held = hold(
+        nomination.terms,
+        "table_decision",
+        actor=actor,
+        rule=can_table_decision,
+        refusal=_("The chair or the secretariat tables the draft decision."),
+    )
+    nomination = _locked(nomination, held)
+    terms = held.terms
+    live = live_decision(terms, decision_rounds(terms))
+    if live is not None:
+        raise WrongState(
+            _("A draft decision on another entity is before the members. Conclude it first."),
+            was=_("no draft decision before the members"),
+            now=str(live.symbol),
+            onward=live.address,
+            onward_words=_("Go to that draft decision"),
+        )
+    title, nodes = decision_text(terms, nomination)
+    decision = documents.draft_document(
+        actor=held.actor,
+        kind=Kind.DRAFT_DECISION,
+        title=title,
+        body=working_group(),
+        nodes=nodes,
+        classification=Classification.MEMBERS,
+    )
+    documents.table(decision, actor=held.actor)
+    decision.refresh_from_db()
+    nomination.decision = decision
+    nomination.save(update_fields=["decision"])
+    held.record("table_decision", nomination=nomination.reference, decision=decision.reference)
+    return decision
+
+
+@transaction.atomic
+def commission(terms: TermsOfReference, *, actor: Actor, letter: str) -> Commission:
+    """Commit the study to the entity that the members determined, by the presidency's letter.
+
+    `letter` names that letter by number and date. Every delegation's head is told.
+    """
+    held = hold(
+        terms,
+        "commission",
+        actor=actor,
+        rule=can_commission,
+        refusal=_("The presidency commissions the study."),
+    )
+    nomination = determined(held.terms, decision_rounds(held.terms))
+    if nomination is None:
+        raise WrongState(_("The members have not determined the entity yet."))
+    named = require(
+        " ".join(letter.split()), "letter", _("Give the letter’s number and date."), limit=250
+    )
+    made = Commission.objects.create(
+        terms=held.terms,
+        nomination=nomination,
+        commissioned_at=held.now,
+        letter=named,
+        by=accreditation_of(held.actor),
+    )
+    held.record("commission", nomination=nomination.reference)
+    members = MemberState.objects.members(held.today)
+    for head in heads_of([member.code for member in members], held.now):
+        tell(
+            head.user,
+            key=f"commissioned:{held.terms.reference}:{head.reference}",
+            template="research/emails/commissioned",
+            context={"terms": held.terms, "document": held.terms.document},
+            reason=_("you are head of the delegation of %(member)s") % {"member": head.side_name},
+        )
+    return made
+
+
+def _locked(nomination: Nomination, held: Held) -> Nomination:
+    """The nomination as it stands now. Raises WrongState unless it is free to be acted on."""
+    found = (
+        Nomination.objects.select_for_update(of=("self",))
+        .select_related("member", "decision__symbol")
+        .filter(pk=nomination.pk, terms=held.terms)
+        .first()
+    )
+    if found is None:
+        raise NotVisible(_("There is no such nomination."))
+    if found.withdrawn_at is not None:
+        raise WrongState(
+            _("This nomination was withdrawn."), was=_("nominated"), now=_("withdrawn")
+        )
+    if found.decision is not None:
+        raise WrongState(
+            _("A draft decision on this nomination is tabled."),
+            was=_("nominated"),
+            now=_("draft decision %(symbol)s") % {"symbol": found.decision.symbol},
+        )
+    return found

@@ -1,0 +1,251 @@
+"""What is read of studies: the facts behind a life line, for one page or a whole list at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from apps.delegations.actors import Actor
+from apps.documents.models import Document, Kind
+from apps.documents.tree import Node
+from apps.research.compose import Answers, Due, compose_decision
+from apps.research.models import Deliverable, Nomination, TermsOfReference
+from apps.research.rules import sees_nominations
+from apps.research.stages import Facts
+from apps.reviews.models import Round
+from apps.reviews.states import Result
+
+# What a study hands in.
+DELIVERED_KINDS = (Kind.REPORT, Kind.STUDY, Kind.RECOMMENDATIONS)
+
+
+def terms_for(actor: Actor) -> QuerySet[TermsOfReference]:
+    """What this actor may see, with all that the facts, the list and the page ask for."""
+    visible: QuerySet[TermsOfReference] = TermsOfReference.objects.visible_to(actor)
+    return with_facts(visible)
+
+
+def with_facts(terms: QuerySet[TermsOfReference]) -> QuerySet[TermsOfReference]:
+    return terms.select_related(
+        "document__symbol",
+        "document__owner",
+        "document__presidency__member",
+        "commission__nomination",
+    ).prefetch_related(
+        "areas",
+        Prefetch("deliverables", Deliverable.objects.select_related("document__symbol")),
+        Prefetch("nominations", Nomination.objects.select_related("member", "decision__symbol")),
+    )
+
+
+@dataclass(slots=True)
+class _Rounds:
+    """What the rounds on one document came to."""
+
+    adopted: dt.date | None = None
+    ended: dt.date | None = None  # the last conclusion, whatever its result
+    result: str = ""  # of that last one
+    open_until: dt.date | None = None
+
+
+def rounds_on(documents: Iterable[int | None]) -> dict[int, _Rounds]:
+    """By document, in one query."""
+    found: dict[int, _Rounds] = {}
+    rounds = Round.objects.filter(document__in=[pk for pk in documents if pk]).order_by("opened_at")
+    for round in rounds:
+        entry = found.setdefault(round.document_id, _Rounds())
+        if round.concluded_at is None:
+            entry.open_until = round.deadline.local.date()
+            continue
+        entry.ended, entry.result = round.concluded_at.date(), round.result
+        if round.result == Result.ADOPTED:
+            entry.adopted = round.concluded_at.date()
+    return found
+
+
+def facts(terms: Iterable[TermsOfReference], actor: Actor) -> dict[int, Facts]:
+    """By primary key, in one query beyond those of `with_facts`.
+
+    Whoever is not at work here learns nothing of rounds that run or of entities considered: to
+    them a study's entity is named once it is commissioned.
+    """
+    listed = list(terms)
+    rounds = rounds_on(
+        pk
+        for one in listed
+        for pk in (
+            one.document_id,
+            *(n.decision_id for n in one.nominations.all()),
+            *(d.document_id for d in one.deliverables.all()),
+        )
+    )
+    return {one.pk: _facts(one, rounds, inside=sees_nominations(actor)) for one in listed}
+
+
+def facts_of(terms: TermsOfReference, actor: Actor) -> Facts:
+    return facts([terms], actor)[terms.pk]
+
+
+def _facts(terms: TermsOfReference, rounds: dict[int, _Rounds], *, inside: bool) -> Facts:
+    document = terms.document
+    review = rounds.get(document.pk, _Rounds())
+    nomination = determined(terms, rounds)
+    decided = rounds[nomination.decision_id].adopted if nomination else None  # type: ignore[index]
+    live = live_decision(terms, rounds)
+    commission = getattr(terms, "commission", None)
+    interim = _Delivery.of(terms, Deliverable.Kind.INTERIM)
+    final = _Delivery.of(terms, Deliverable.Kind.FINAL)
+    reviews = [rounds[d.document_id] for d in interim.documented if d.document_id in rounds]
+    entity = nomination.entity if nomination and (inside or commission) else ""
+    return Facts(
+        proposed=_day(document.proposed_at),
+        tabled=_day(document.tabled_at),
+        review_until=review.open_until if inside else None,
+        agreed=review.adopted,
+        decision_tabled=_day(live.tabled_at) if inside and live else None,
+        determined=decided,
+        entity=entity,
+        commissioned=_day(commission.commissioned_at) if commission else None,
+        interim_due=interim.due,
+        interim_delivered=interim.delivered,
+        members_review_until=max((r.open_until for r in reviews if r.open_until), default=None)
+        if inside
+        else None,
+        members_reviewed=max((r.ended for r in reviews if r.ended), default=None)
+        if not any(r.open_until for r in reviews)
+        else None,
+        final_due=final.due,
+        final_delivered=final.delivered,
+        published=final.published,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """All deliverables of one kind as one: due when the next is, delivered once all are."""
+
+    rows: list[Deliverable]
+
+    @classmethod
+    def of(cls, terms: TermsOfReference, kind: Deliverable.Kind) -> _Delivery:
+        return cls([d for d in terms.deliverables.all() if d.kind == kind])
+
+    @property
+    def documented(self) -> list[Deliverable]:
+        return [d for d in self.rows if d.document_id]
+
+    @property
+    def due(self) -> dt.date | None:
+        return min((d.due_on for d in self.rows if d.delivered_at is None), default=None)
+
+    @property
+    def delivered(self) -> dt.date | None:
+        return _last(d.delivered_at for d in self.rows)
+
+    @property
+    def published(self) -> dt.date | None:
+        return _last(d.published_at for d in self.rows)
+
+
+def _last(instants: Iterable[dt.datetime | None]) -> dt.date | None:
+    """The day of the last one, once there are some and none is missing."""
+    known = list(instants)
+    if not known or None in known:
+        return None
+    return max(instant for instant in known if instant is not None).date()
+
+
+def _day(instant: dt.datetime | None) -> dt.date | None:
+    return instant.astimezone(dt.UTC).date() if instant else None
+
+
+# The entity
+
+
+def determined(terms: TermsOfReference, rounds: dict[int, _Rounds]) -> Nomination | None:
+    """The nomination whose draft decision the members adopted."""
+    for nomination in terms.nominations.all():
+        if nomination.decision_id and rounds.get(nomination.decision_id, _Rounds()).adopted:
+            return nomination
+    return None
+
+
+def live_decision(terms: TermsOfReference, rounds: dict[int, _Rounds]) -> Document | None:
+    """The draft decision that is before the members: tabled, and not yet "not adopted"."""
+    for nomination in terms.nominations.all():
+        if nomination.decision is None:
+            continue
+        result = rounds.get(nomination.decision.pk, _Rounds())
+        if result.open_until or result.result in ("", Result.CONTINUED):
+            return nomination.decision
+    return None
+
+
+def decision_rounds(terms: TermsOfReference) -> dict[int, _Rounds]:
+    return rounds_on(n.decision_id for n in terms.nominations.all())
+
+
+def decision_text(terms: TermsOfReference, nomination: Nomination) -> tuple[str, list[Node]]:
+    """Title and clauses of the draft decision, in the language of the terms."""
+    symbol = str(terms.document.symbol)
+    with translation.override(terms.document.language):
+        title = _("Draft decision on the entity for %(symbol)s") % {"symbol": symbol}
+        return title, compose_decision(
+            entity=nomination.entity,
+            title=terms.document.title,
+            symbol=symbol,
+            nominated_by=nomination.member.name,
+            rationale=nomination.rationale,
+        )
+
+
+# The form's answers
+
+
+def answers_of(terms: TermsOfReference) -> Answers:
+    return Answers(
+        proposer=proposer(terms),
+        areas=[area.title for area in terms.areas.all()],
+        purpose=terms.purpose,
+        scope=terms.scope,
+        questions=terms.questions,
+        method=terms.method,
+        deliverables=[
+            Due(Deliverable.Kind(d.kind), d.title, d.due_on) for d in terms.deliverables.all()
+        ],
+        candidates=terms.candidates,
+        support=[organisation.name for organisation in terms.support.all()],
+        support_text=terms.support_text,
+        funding=terms.funding,
+    )
+
+
+def proposer(terms: TermsOfReference) -> str:
+    """ "Brazil", or "the presidency of 2027 (China)"."""
+    document = terms.document
+    if document.owner is not None and not document.drafted_by_presidency:
+        return document.owner.name
+    presidency = document.presidency
+    return _("the presidency of %(year)d (%(member)s)") % {
+        "year": presidency.year,
+        "member": presidency.member.name,
+    }
+
+
+# Deliverables
+
+
+def deliverable_documents(actor: Actor) -> QuerySet[Document]:
+    """Tabled reports and studies that this actor may read and that no study has handed in yet."""
+    documents: QuerySet[Document] = (
+        Document.objects.visible_to(actor)
+        .filter(kind__in=DELIVERED_KINDS, tabled_at__isnull=False, delivers=None)
+        .select_related("symbol")
+        .order_by("-tabled_at")
+    )
+    return documents

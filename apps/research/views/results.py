@@ -1,0 +1,38 @@
+"""Recording what the entity handed in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.core.errors import Invalid
+from apps.core.forms import show_refusal
+from apps.delegations.access import allow, at_work
+from apps.delegations.middleware import ActingRequest
+from apps.research import actions, queries
+from apps.research.forms import DeliverForm
+from apps.research.views.common import study
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(at_work)
+def deliver(request: ActingRequest, reference: str) -> HttpResponse:
+    terms = study(request, reference).terms
+    form = DeliverForm(
+        request.POST if request.method == "POST" else None,
+        awaited=terms.deliverables.filter(delivered_at=None),
+        documents=queries.deliverable_documents(request.actor),
+    )
+    if form.is_valid():
+        try:
+            row = actions.deliver(actor=request.actor, **form.cleaned_data)
+        except Invalid as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("Recorded: %(title)s.") % {"title": row.title})
+            return redirect("research:terms", reference)
+    context = {"terms": terms, "form": form}
+    return render(request, "research/deliver.html", context, status=422 if form.errors else 200)
