@@ -1,36 +1,90 @@
-"""Pages that show a document's text."""
+"""The page of a document: what does this text say now, and what changed?"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from apps.delegations.access import allow, anyone
 from apps.delegations.middleware import ActingRequest
-from apps.documents.models import Document
+from apps.documents import rules
+from apps.documents.models import Document, Version
+from apps.documents.names import badge_of, drafter, name_of, parts_of, readers_in_words, status_of
+from apps.documents.panels import panels
 from apps.documents.queries import visible_versions
+from apps.documents.tree import ClauseKind, Node, text_hash
+from apps.documents.views.finding import find, visible
+
+OPENING = (ClauseKind.HEADING, ClauseKind.PRINCIPLE, ClauseKind.ACTION)
 
 
+@require_safe
 @allow(anyone)
 def by_reference(request: ActingRequest, reference: str) -> HttpResponse:
-    document = get_object_or_404(
-        Document.objects.visible_to(request.actor).select_related("symbol"), reference=reference
-    )
-    return _page(request, document)
+    return _page(request, find(request, reference), None)
 
 
+@require_safe
 @allow(anyone)
 def by_symbol(request: ActingRequest, symbol: str) -> HttpResponse:
-    document = get_object_or_404(
-        Document.objects.visible_to(request.actor).select_related("symbol"), symbol__text=symbol
-    )
-    return _page(request, document)
+    """`/d/<symbol>` is the current text, `/d/<symbol>/Rev.1` that version of it."""
+    base, number = parts_of(symbol)
+    return _page(request, get_object_or_404(visible(request.actor), symbol__text=base), number)
 
 
-def _page(request: ActingRequest, document: Document) -> HttpResponse:
-    versions = visible_versions(document, request.actor)
-    if not versions:
-        raise Http404
-    version = versions[-1]
-    context = {"document": document, "version": version, "nodes": version.nodes()}
+def _page(request: ActingRequest, document: Document, number: int | None) -> HttpResponse:
+    actor = request.actor
+    versions = visible_versions(document, actor)
+    for each in versions:
+        each.document = document
+    asked = request.GET.get("v", "")
+    version = _chosen(versions, int(asked) if asked.isdecimal() else number)
+    newest = next((each for each in reversed(versions) if each.is_fixed), None)
+    draft = next((each for each in versions if not each.is_fixed), None)
+    nodes = version.nodes()
+    editing = rules.may_edit(actor, document) and draft is not None
+    context = {
+        "document": document,
+        "version": version,
+        "versions": [(each, name_of(each)) for each in versions],
+        "name": name_of(version),
+        "newest": newest,
+        "draft": draft,
+        "nodes": nodes,
+        "contents": contents_of(nodes),
+        "text_hash": version.text_hash or text_hash(nodes),
+        "badge": badge_of(document, version, newest),
+        "status": status_of(document, version, newest),
+        "readers": readers_in_words(document),
+        "proposer": "" if document.is_non_paper else drafter(document),
+        "panels": panels(actor, document, version),
+        "editing": editing and version == draft,
+        "may_propose": rules.may_propose(actor, document) and document.proposed_at is None,
+        "may_table": rules.may_table(actor) and draft is not None,
+        "may_continue": rules.may_table(actor) and document.tabled_at and draft is None,
+        "may_name_readers": rules.may_name_readers(actor, document),
+        "may_void": rules.may_table(actor) and document.symbol and not document.is_void,
+        "may_read_source": bool(version.source_name) and rules.may_read_source(actor, version),
+    }
     return render(request, "documents/document.html", context)
+
+
+def _chosen(versions: Sequence[Version], number: int | None) -> Version:
+    """The version asked for; else the current text, or before tabling the draft."""
+    if number is not None:
+        found = next((each for each in versions if each.number == number), None)
+    else:
+        fixed = [each for each in versions if each.is_fixed]
+        found = next(reversed(fixed or versions), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def contents_of(nodes: Sequence[Node]) -> list[Node]:
+    """What the contents list: headings, principles and titled actions, where there are several."""
+    found = [node for node in nodes if node.kind in OPENING]
+    return found if len(found) > 2 else []
