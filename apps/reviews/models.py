@@ -18,7 +18,7 @@ from apps.audit.models import append_only
 from apps.core.moments import Moment, ZoneField
 from apps.core.text import reference
 from apps.delegations.actors import Actor
-from apps.delegations.models import Accreditation, MemberState
+from apps.delegations.models import Accreditation, MemberState, Office
 from apps.documents.models import Document, Version
 from apps.reviews.states import (
     Act,
@@ -36,12 +36,13 @@ from apps.reviews.states import (
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Members, the presidency and those admitted to the document; never the public."""
-        if actor.is_anonymous:
-            return self.none()
-        return self.filter(document__in=Document.objects.visible_to(actor)).filter(
-            Q() if actor.is_delegation or actor.reads_as_presidency else Q(admits_guests=True)
-        )
+        """Members and the presidency; organisations and partners where the round admits them."""
+        readable = self.filter(document__in=Document.objects.visible_to(actor))
+        if actor.is_delegation or actor.reads_as_presidency:
+            return readable
+        if actor.office in (Office.EXPERT, Office.OBSERVER):
+            return readable.filter(admits_guests=True)
+        return self.none()
 
     def open_at(self, now: dt.datetime) -> Self:
         return self.filter(concluded_at=None, deadline_at__gt=now)
@@ -225,8 +226,8 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """
         return (
             self.filter(Q(by_note="") | Q(confirmation__confirmed=True))
-            .order_by("round", "side", "-number")
-            .distinct("round", "side")
+            .order_by("round_id", "side", "-number")
+            .distinct("round_id", "side")
         )
 
 

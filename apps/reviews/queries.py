@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Prefetch, QuerySet
 
 from apps.documents.models import Document
 from apps.reviews.consensus import Consensus, Stand, consensus
-from apps.reviews.models import Comment, Eligible, Reservation, Round, Submission
-from apps.reviews.states import Act, Position, Result, RoundKind
+from apps.reviews.models import (
+    Comment,
+    DraftComment,
+    Eligible,
+    Reservation,
+    Round,
+    Submission,
+)
+from apps.reviews.states import Act, DraftState, Position, Result, RoundKind
 
 
 def rounds() -> QuerySet[Round]:
@@ -69,6 +77,18 @@ def standing_comments(round: Round) -> QuerySet[Comment]:
 
 def undisposed(round: Round) -> QuerySet[Comment]:
     return standing_comments(round).filter(disposition=None)
+
+
+def merged_drafts(round: Round, side: str) -> list[DraftComment]:
+    """The draft comments that go out with this side's next submission, in the order made."""
+    merged = DraftComment.objects.filter(round=round, side=side, state=DraftState.CLEARED)
+    return list(merged.order_by("made_at", "id"))
+
+
+def fingerprint(comments: Iterable[DraftComment]) -> str:
+    """Which draft comments these are, and in which edition each: what a reviewer looked at."""
+    seen = ",".join(f"{comment.reference}:{comment.edition}" for comment in comments)
+    return hashlib.sha256(seen.encode()).hexdigest()
 
 
 def maintained_reservations(round: Round) -> list[Reservation]:

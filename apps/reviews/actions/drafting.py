@@ -121,6 +121,8 @@ def edit_comment(
         raise NotAllowed(_("Its author or your coordinator can change this comment."))
     for name, value in _remark(held.round, values).items():
         setattr(comment, name, value)
+    if not rules.can_merge(held.actor, held.round):
+        comment.state = DraftState.DRAFTING  # what was merged was another text
     comment.edition += 1
     comment.edited_at = held.now
     comment.save()

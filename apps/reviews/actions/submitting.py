@@ -29,10 +29,9 @@ from apps.reviews.models import (
     Round,
     Submission,
 )
-from apps.reviews.queries import standing_submissions
+from apps.reviews.queries import fingerprint, merged_drafts, standing_submissions
 from apps.reviews.states import (
     Act,
-    DraftState,
     Position,
     ReservationKind,
     RoundKind,
@@ -135,13 +134,30 @@ def _from_draft(draft: DraftPosition | None) -> list[Reservation]:
     return [Reservation(**entry) for entry in (draft.reservations if draft else [])]
 
 
+def check_ready(kind: str, draft: DraftPosition | None, comments: Sequence[DraftComment]) -> None:
+    """Raise Invalid where what was drafted and merged cannot be submitted in a round of `kind`."""
+    wordings = sum(bool(comment.wording or comment.deletes) for comment in comments)
+    counted = len(comments) if kind == RoundKind.COMMENT else wordings
+    position, reason = (draft.position, draft.reason) if draft else ("", "")
+    _complete(kind, position, reason, _from_draft(draft), counted)
+
+
 @transaction.atomic
-def submit(round: Round, *, actor: Actor, edition: int, once: str, after: int = 0) -> Submission:
+def submit(
+    round: Round,
+    *,
+    actor: Actor,
+    edition: int,
+    once: str,
+    after: int = 0,
+    merged: str | None = None,
+) -> Submission:
     """Submit the delegation's draft: its position, and the comments that were merged.
 
-    `edition` is the draft's as it was reviewed and `after` the number of the delegation's last
-    act as it was then: raises WrongState where a colleague changed the one or made the other
-    since. `once` makes the act idempotent. Raises Invalid where the draft is incomplete.
+    `edition` is the draft's as it was reviewed, `merged` the fingerprint of the merged comments
+    (queries.fingerprint; None: not compared) and `after` the number of the delegation's last act
+    as it was then: raises WrongState where a colleague changed either or made another act since.
+    `once` makes the act idempotent. Raises Invalid where the draft is incomplete.
 
     After the deadline only a missing member's first position is taken, and it is marked late.
     """
@@ -149,7 +165,9 @@ def submit(round: Round, *, actor: Actor, edition: int, once: str, after: int = 
     if (sent := _sent_before(held, once)) is not None:
         return sent
     draft = DraftPosition.objects.filter(round=held.round, side=held.actor.side).first()
-    if (draft.edition if draft else 0) != edition:
+    comments = merged_drafts(held.round, held.actor.side)
+    changed = merged is not None and merged != fingerprint(comments)
+    if changed or (draft.edition if draft else 0) != edition:
         raise WrongState(
             _("The draft has changed since you reviewed it. Nothing was submitted."),
             was=_("the draft you reviewed"),
@@ -169,24 +187,15 @@ def submit(round: Round, *, actor: Actor, edition: int, once: str, after: int = 
             onward_words=_("See the receipt"),
         )
     only_first_once_closed(held)
-    comments = list(
-        DraftComment.objects.filter(
-            round=held.round, side=held.actor.side, state=DraftState.CLEARED
-        ).order_by("made_at", "id")
-    )
-    position = draft.position if draft else ""
-    reservations = _from_draft(draft)
-    wordings = sum(bool(c.wording or c.deletes) for c in comments)
-    counted = len(comments) if held.round.kind == RoundKind.COMMENT else wordings
-    _complete(held.round.kind, position, draft.reason if draft else "", reservations, counted)
+    check_ready(held.round.kind, draft, comments)
     submission = _write(
         held,
         Act.SUBMIT,
         once=once,
-        position=position,
+        position=draft.position if draft else "",
         reason=draft.reason if draft else "",
         statement=draft.statement if draft else "",
-        reservations=reservations,
+        reservations=_from_draft(draft),
     )
     _submit_comments(held, submission, comments)
     _enter_trail(held, submission, held.chain())

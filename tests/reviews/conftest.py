@@ -1,0 +1,94 @@
+"""A text of five clauses, put to ten members."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from apps.core.moments import Moment
+from apps.delegations.actors import Actor
+from apps.delegations.models import Body
+from apps.documents.actions import draft_document, table
+from apps.documents.models import Version
+from apps.documents.tree import ClauseKind, Node
+from apps.reviews import actions
+from apps.reviews.models import Round, Submission
+from tests.conftest import NOW, Cast
+
+NODES = [
+    Node(ClauseKind.HEADING, "Purpose"),
+    Node(ClauseKind.PARAGRAPH, "The study describes trade by electronic means.", level=1),
+    Node(ClauseKind.HEADING, "Questions"),
+    Node(ClauseKind.QUESTION, "Which costs do small firms meet?", number="1", level=1),
+    Node(ClauseKind.QUESTION, "Which measures lower them?", number="2", level=1),
+]
+IN_A_WEEK = Moment(NOW + dt.timedelta(days=7), "Asia/Shanghai")
+
+
+@pytest.fixture
+def version(cast: Cast) -> Version:
+    document = draft_document(
+        actor=cast.secretariat,
+        kind="terms_of_reference",
+        title="Costs of cross-border parcels",
+        body=Body.objects.get(code="DEWG"),
+        nodes=NODES,
+    )
+    return table(document, actor=cast.secretariat)
+
+
+@pytest.fixture
+def open_round(cast: Cast, version: Version) -> Callable[..., Round]:
+    def opened(**changes: object) -> Round:
+        terms: dict[str, object] = {
+            "kind": "adoption",
+            "deadline": IN_A_WEEK,
+            "visibility": "immediate",
+            **changes,
+        }
+        return actions.open_round(version, actor=cast.secretariat, **terms)  # type: ignore[arg-type]
+
+    return opened
+
+
+@pytest.fixture
+def adoption(open_round: Callable[..., Round]) -> Round:
+    return open_round()
+
+
+@pytest.fixture
+def sealed(open_round: Callable[..., Round]) -> Round:
+    return open_round(visibility="sealed")
+
+
+@pytest.fixture
+def comment_round(open_round: Callable[..., Round]) -> Round:
+    return open_round(kind="comment")
+
+
+_once = iter(range(1, 10_000_000))
+
+
+def once() -> str:
+    return f"form-{next(_once)}"
+
+
+def state(round: Round, actor: Actor, position: str, **more: object) -> Submission:
+    """Draft and submit a position for the actor's delegation, replacing what it had submitted."""
+    drafted = round.drafts.filter(side=actor.side).first()
+    draft = actions.save_draft(
+        round, actor=actor, edition=drafted.edition if drafted else 0, position=position, **more
+    )
+    acts = Submission.objects.filter(round=round, side=actor.side).count()
+    return actions.submit(round, actor=actor, edition=draft.edition, once=once(), after=acts)
+
+
+def comment(round: Round, actor: Actor, **values: object) -> str:
+    """A comment, merged into what the actor's delegation will submit; gives its reference."""
+    drafted = actions.draft_comment(
+        round, actor=actor, **{"type": "general", "text": "A remark.", **values}
+    )
+    actions.merge_comment(round, drafted.reference, actor=actor, include=True)
+    return drafted.reference

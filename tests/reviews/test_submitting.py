@@ -1,0 +1,271 @@
+"""The second ring: what binds a delegation, when it counts, and who sees it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.files.storage import default_storage
+
+from apps.core.errors import DomainError, Invalid, NotAllowed, WrongState
+from apps.delegations.models import MemberState
+from apps.reviews import actions
+from apps.reviews.models import Comment, Round, Submission
+from apps.reviews.queries import (
+    consensus_of,
+    maintained_reservations,
+    standing_comments,
+    standing_submissions,
+)
+from tests.conftest import Cast, Clock
+from tests.reviews.conftest import comment, once, state
+
+STUDY = {"kind": "study", "clause": "", "text": "Under study in the capital.", "blocks": True}
+
+
+class TestWho:
+    def test_the_head_or_whom_the_head_authorises(self, cast: Cast, adoption: Round) -> None:
+        for expert in (cast.delegates["BR"], cast.coordinators["BR"]):
+            with pytest.raises(NotAllowed, match="head of your delegation"):
+                state(adoption, expert, "accept")
+        held = cast.delegates["BR"].accreditation
+        assert held is not None
+        held.may_submit = True
+        held.save()
+        assert state(adoption, cast.delegates["BR"], "accept").office == "delegate"
+
+    def test_who_has_two_accreditations_acts_under_one(self, cast: Cast, adoption: Round) -> None:
+        for_za, for_unctad = cast.double
+        actions.draft_comment(adoption, actor=for_za, type="general", text="Ours")
+        with pytest.raises(DomainError):
+            actions.draft_comment(adoption, actor=for_unctad, type="general", text="Theirs")
+
+
+class TestWhen:
+    def test_strictly_before_the_deadline_counts(
+        self, cast: Cast, comment_round: Round, clock: Clock
+    ) -> None:
+        comment(comment_round, cast.heads["BR"])
+        comment(comment_round, cast.heads["CN"])
+        clock.set(comment_round.deadline_at - dt.timedelta(microseconds=1))
+        actions.submit(comment_round, actor=cast.heads["BR"], edition=0, once="br")
+        clock.set(comment_round.deadline_at)
+        with pytest.raises(WrongState):
+            actions.submit(comment_round, actor=cast.heads["CN"], edition=0, once="cn")
+        assert set(standing_submissions(comment_round)) == {"BR"}
+
+    def test_a_missing_first_position_is_taken_late_and_said_so(
+        self, cast: Cast, adoption: Round, clock: Clock
+    ) -> None:
+        state(adoption, cast.heads["BR"], "accept")
+        state(adoption, cast.heads["CN"], "none")
+        clock.set(adoption.deadline_at)
+        assert state(adoption, cast.heads["ZA"], "accept").late
+        assert state(adoption, cast.heads["CN"], "accept").late  # had no instructions
+        with pytest.raises(WrongState, match="received before the deadline and stands"):
+            state(adoption, cast.heads["BR"], "oppose", reason="Second thoughts")
+        with pytest.raises(WrongState):
+            actions.withdraw(adoption, actor=cast.heads["BR"], once="w")
+
+
+class TestWhat:
+    @pytest.mark.parametrize(
+        ("position", "more", "field"),
+        [
+            ("", {}, "position"),
+            ("oppose", {}, "reason"),
+            ("reservation", {}, "reservations"),
+            ("reservation", {"reservations": [{**STUDY, "text": ""}]}, "reservations"),
+            ("amendments", {}, "position"),
+        ],
+    )
+    def test_an_incomplete_position_is_refused_beside_its_field(
+        self, cast: Cast, adoption: Round, position: str, more: dict[str, object], field: str
+    ) -> None:
+        with pytest.raises(Invalid) as refusal:
+            state(adoption, cast.heads["BR"], position, **more)
+        assert field in refusal.value.fields
+        assert not Submission.objects.exists()
+
+    def test_amendments_carry_their_wording(self, cast: Cast, adoption: Round) -> None:
+        clause = adoption.version.clauses.get(order=1)
+        comment(adoption, cast.heads["BR"], clause=clause.key, wording="The study measures trade.")
+        state(adoption, cast.heads["BR"], "amendments")
+        assert consensus_of(adoption).preventing == ("BR",)
+        assert standing_comments(adoption).get().row == "BR-1"
+
+    def test_only_merged_comments_leave(self, cast: Cast, comment_round: Round) -> None:
+        actions.draft_comment(
+            comment_round, actor=cast.delegates["BR"], type="general", text="Stays at home"
+        )
+        with pytest.raises(Invalid, match="nothing to submit"):
+            actions.submit(comment_round, actor=cast.heads["BR"], edition=0, once="a")
+        comment(comment_round, cast.heads["BR"])
+        actions.submit(comment_round, actor=cast.heads["BR"], edition=0, once="b")
+        assert Comment.objects.count() == 1
+
+    def test_the_act_carries_office_instant_and_hash(
+        self, cast: Cast, adoption: Round, clock: Clock
+    ) -> None:
+        submission = state(adoption, cast.heads["BR"], "accept")
+        assert submission.office == "head"
+        assert submission.received_at == clock.now
+        assert submission.text_hash == adoption.version.text_hash
+
+
+class TestReplacing:
+    def test_the_last_act_stands_and_rows_keep_their_ids(
+        self, cast: Cast, comment_round: Round
+    ) -> None:
+        head = cast.heads["BR"]
+        first = comment(comment_round, head, text="First")
+        comment(comment_round, head, text="Second")
+        actions.submit(comment_round, actor=head, edition=0, once="a")
+        actions.merge_comment(comment_round, first, actor=head, include=False)
+        comment(comment_round, head, text="Third")
+        actions.submit(comment_round, actor=head, edition=0, once="b", after=1)
+        rows = {c.row: c.text for c in standing_comments(comment_round)}
+        assert rows == {"BR-2": "Second", "BR-3": "Third"}
+
+    def test_withdrawn_is_as_silent(self, cast: Cast, adoption: Round) -> None:
+        state(adoption, cast.heads["BR"], "accept")
+        actions.withdraw(adoption, actor=cast.heads["BR"], once="w")
+        assert "BR" in consensus_of(adoption).awaiting
+
+    def test_a_form_sent_twice_counts_once(self, cast: Cast, adoption: Round) -> None:
+        draft = actions.save_draft(adoption, actor=cast.heads["BR"], edition=0, position="accept")
+        same = once()
+        first = actions.submit(adoption, actor=cast.heads["BR"], edition=draft.edition, once=same)
+        second = actions.submit(adoption, actor=cast.heads["BR"], edition=draft.edition, once=same)
+        assert first == second
+
+    def test_a_colleague_who_submitted_first_is_shown(self, cast: Cast, adoption: Round) -> None:
+        submission = state(adoption, cast.heads["BR"], "accept")
+        draft = adoption.drafts.get(side="BR")
+        with pytest.raises(WrongState, match="colleague has acted") as conflict:
+            actions.submit(
+                adoption, actor=cast.heads["BR"], edition=draft.edition, once=once(), after=0
+            )
+        assert submission.reference in conflict.value.onward
+
+    def test_a_draft_that_changed_since_its_review_is_not_submitted(
+        self, cast: Cast, adoption: Round
+    ) -> None:
+        draft = actions.save_draft(adoption, actor=cast.heads["BR"], edition=0, position="accept")
+        actions.save_draft(
+            adoption, actor=cast.delegates["BR"], edition=draft.edition, position="none"
+        )
+        with pytest.raises(WrongState, match="changed since you reviewed"):
+            actions.submit(adoption, actor=cast.heads["BR"], edition=draft.edition, once=once())
+        assert not Submission.objects.exists()
+
+
+class TestReservations:
+    def test_lifted_or_maintained_without_blocking(
+        self, cast: Cast, adoption: Round, clock: Clock
+    ) -> None:
+        head = cast.heads["IN"]
+        general = {**STUDY, "kind": "general", "text": "A general remark."}
+        submission = state(adoption, head, "reservation", reservations=[STUDY, general])
+        assert consensus_of(adoption).preventing == ("IN",)
+        clock.set(adoption.deadline_at)
+        study = submission.reservations.get(kind="study")
+        lifted = actions.lift(adoption, actor=head, once=once(), reservation=study.pk)
+        kept = lifted.reservations.get()
+        assert consensus_of(adoption).preventing == ("IN",)
+        actions.maintain(
+            adoption, actor=head, once=once(), reservation=kept.pk, shown_as="footnote"
+        )
+        assert consensus_of(adoption).preventing == ()
+        assert [r.shown_as for r in maintained_reservations(adoption)] == ["footnote"]
+
+    def test_an_objection_is_lifted_late(self, cast: Cast, adoption: Round, clock: Clock) -> None:
+        state(adoption, cast.heads["IN"], "oppose", reason="The scope is too wide.")
+        clock.set(adoption.deadline_at)
+        actions.lift(adoption, actor=cast.heads["IN"], once=once())
+        assert standing_submissions(adoption)["IN"].position == "accept"
+
+
+class TestSecondRing:
+    def test_immediate_is_seen_by_members_and_presidency_alone(
+        self, cast: Cast, adoption: Round, clock: Clock
+    ) -> None:
+        state(adoption, cast.heads["BR"], "accept")
+        seeing = {
+            name
+            for name, actor in cast.everyone().items()
+            if Submission.objects.visible_to(actor, clock.now).exists()
+        }
+        assert seeing == {
+            "secretariat", "chair", "head BR", "delegate BR", "coordinator BR",
+            "head CN", "delegate CN",
+        }  # fmt: skip
+
+    def test_sealed_is_seen_by_its_own_side_alone_until_the_close(
+        self, cast: Cast, sealed: Round, clock: Clock
+    ) -> None:
+        state(sealed, cast.heads["BR"], "accept")
+
+        def seeing() -> set[str]:
+            return {
+                name
+                for name, actor in cast.everyone().items()
+                if Submission.objects.visible_to(actor, clock.now).exists()
+            }
+
+        assert seeing() == {"head BR", "delegate BR", "coordinator BR"}
+        clock.set(sealed.deadline_at)
+        assert {"secretariat", "head CN"} <= seeing()
+
+
+class TestByLetter:
+    def enter(self, cast: Cast, round: Round, **more: str) -> Submission:
+        return actions.enter_note(
+            round,
+            actor=cast.secretariat,
+            member=MemberState.objects.get(code="ET"),
+            position="accept",
+            note="Note verbale 12/2027 of 3 February 2027",
+            evidence=("note.pdf", b"%PDF-1.7 letter"),
+            once=once(),
+            **more,
+        )
+
+    def test_it_stands_once_a_second_person_confirms(self, cast: Cast, adoption: Round) -> None:
+        submission = self.enter(cast, adoption)
+        assert "ET" in consensus_of(adoption).awaiting
+        with pytest.raises(NotAllowed, match="second person"):
+            actions.confirm_note(submission, actor=cast.secretariat, confirmed=True)
+        actions.confirm_note(submission, actor=cast.chair, confirmed=True)
+        assert "ET" not in consensus_of(adoption).awaiting
+        with default_storage.open(submission.evidence.name) as kept:
+            assert kept.read().startswith(b"%PDF")
+
+    def test_refused_it_never_stands(self, cast: Cast, adoption: Round) -> None:
+        actions.confirm_note(self.enter(cast, adoption), actor=cast.chair, confirmed=False)
+        assert "ET" in consensus_of(adoption).awaiting
+
+    def test_evidence_and_source_are_required(self, cast: Cast, adoption: Round) -> None:
+        with pytest.raises(Invalid) as refusal:
+            actions.enter_note(
+                adoption,
+                actor=cast.secretariat,
+                member=MemberState.objects.get(code="ET"),
+                position="accept",
+                note="Note",
+                evidence=("", b""),
+                once=once(),
+            )
+        assert "evidence" in refusal.value.fields
+
+    def test_a_delegation_cannot_enter_letters(self, cast: Cast, adoption: Round) -> None:
+        with pytest.raises(NotAllowed):
+            actions.enter_note(
+                adoption,
+                actor=cast.heads["CN"],
+                member=MemberState.objects.get(code="ET"),
+                position="accept",
+                note="Note",
+                evidence=("n.pdf", b"x"),
+                once=once(),
+            )
