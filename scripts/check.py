@@ -49,7 +49,7 @@ def templates() -> list[str]:
     )
 
 
-def stages(*, quick: bool) -> list[Stage]:
+def chosen_stages(*, quick: bool) -> list[Stage]:
     """The longest first: two run at a time."""
     manage = (PYTHON, "manage.py")
     found = [Stage("Types", (BIN / "mypy",))]
@@ -72,8 +72,9 @@ def stages(*, quick: bool) -> list[Stage]:
     return found
 
 
-def run_together(waiting: list[Stage], environment: Mapping[str, str]) -> list[str]:
+def run_together(stages: Iterable[Stage], environment: Mapping[str, str]) -> list[str]:
     """Run the stages two at a time and return the names of those that failed."""
+    waiting = list(stages)
     failed: list[str] = []
     running: dict[Stage, tuple[subprocess.Popen[bytes], float]] = {}
     try:
@@ -150,7 +151,7 @@ def main() -> int:
     count = Count()
     with database.for_tests() as environment:
         environment["DJANGO_SETTINGS_MODULE"] = "brics_portal.settings.test"
-        failed = run_together(stages(quick=quick), environment)
+        failed = run_together(chosen_stages(quick=quick), environment)
         if not run_tests("Tests", ["-n", "2", "-m", "not browser", *chosen], environment, count):
             failed.append("Tests")
         if not quick and "Chromium" not in failed:
