@@ -27,7 +27,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "portal.example",
     "SITE_ORIGIN": "https://portal.example",
     "DEFAULT_FROM_EMAIL": "portal@portal.example",
-    "EMAIL_URL": "smtp+tls://portal:secret@mail.example:587",
+    "SMTP_HOST": "mail.example",
 }
 
 
