@@ -30,6 +30,7 @@ CAPITALS = {
 class Reading:
     """One instant on the clocks of one zone: "9 February 2027", "17:00", "Beijing", "UTC+8"."""
 
+    iso: str  # "2027-02-09", for programs
     date: str
     time: str
     city: str
@@ -52,6 +53,7 @@ def reading(instant: dt.datetime, zone: str) -> Reading:
     local = instant.astimezone(zoneinfo.ZoneInfo(zone))
     midnight = (local.hour, local.minute) == (0, 0)
     return Reading(
+        iso=f"{local:%Y-%m-%d}",
         date=day_words(local),
         time=f"{local:%H:%M}",
         city="" if zone == "UTC" else city(zone),

@@ -150,7 +150,11 @@ def errors(form: BaseForm) -> str:
     if not form.errors:
         return ""
     wrong = [
-        {"id": form[name].id_for_label or form[name].auto_id, "messages": messages}
+        {
+            "id": form[name].id_for_label or form[name].auto_id,
+            "label": form[name].label,
+            "messages": messages,
+        }
         for name, messages in form.errors.items()
         if name in form.fields
     ]
