@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.core import moments
 from apps.delegations.actors import Actor
 from apps.delegations.models import Body, MemberState, Organisation
 from apps.documents.clauses import MAX_LEVEL, MAX_NUMBER
@@ -37,8 +38,7 @@ def classifications(actor: Actor) -> list[tuple[str, Any]]:
 
 class BodyChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic to the checker only
     def label_from_instance(self, obj: Body) -> str:
-        names = list(obj.names.all())
-        return names[-1].name if names else obj.code
+        return obj.name_at(moments.database_now().date())
 
 
 class DetailsForm(forms.Form):
@@ -92,6 +92,15 @@ class ReadersForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    def __init__(self, *args: Any, non_paper: bool = False, **kwargs: Any) -> None:
+        """Every member reads what is no non-paper, so it is named for no member."""
+        super().__init__(*args, **kwargs)
+        states = self.fields["states"]
+        assert isinstance(states, forms.ModelMultipleChoiceField)  # noqa: S101  for the checker
+        if not non_paper:
+            members = MemberState.objects.members(moments.database_now().date())
+            states.queryset = MemberState.objects.exclude(pk__in=members)
+
 
 class VoidForm(forms.Form):
     reason = forms.CharField(
@@ -109,7 +118,9 @@ class ClauseForm(forms.Form):
     )
     level = forms.IntegerField(label=_("Level"), min_value=0, max_value=MAX_LEVEL)
     text = forms.CharField(
-        label=_("Text"), widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}), required=False
+        label=_("Text"),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        error_messages={"required": _("Write the words, or remove the clause with a reason.")},
     )
     join = forms.BooleanField(label=_("Join with the clause before"), required=False)
     remove = forms.BooleanField(label=_("Remove this clause"), required=False)
@@ -117,10 +128,10 @@ class ClauseForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if given.get("remove") and not given.get("reason"):
-            self.add_error("reason", _("Say why the clause is removed: its words are listed."))
-        elif not given.get("remove") and not given.get("text"):
-            self.add_error("text", _("Write the words, or remove the clause with a reason."))
+        if given.get("remove"):
+            self.errors.pop("text", None)  # what goes needs no words
+            if not given.get("reason"):
+                self.add_error("reason", _("Say why the clause is removed: its words are listed."))
         return given
 
 

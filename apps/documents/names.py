@@ -105,7 +105,7 @@ def readers_in_words(document: Document) -> str:
     if document.is_non_paper:
         return _("For named readers only")
     return {
-        "public": _("Public"),
+        "public": _("Anyone may read it"),
         "members": _("For members and those invited to this document"),
         "presidency": _("For the presidency, and whoever proposed it"),
         "delegation": _("For one delegation only"),

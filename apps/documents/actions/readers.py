@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 
 from django.db import transaction
@@ -12,8 +13,10 @@ from apps.core.errors import Invalid, NotAllowed
 from apps.delegations.actors import Actor
 from apps.delegations.models import MemberState, Organisation
 from apps.documents.actions.holding import chain_of, hold
-from apps.documents.models import Classification, Document
+from apps.documents.models import Classification, Document, Version
+from apps.documents.queries import current, readers
 from apps.documents.rules import may_name_readers
+from apps.notifications.actions import tell
 
 
 @transaction.atomic
@@ -47,4 +50,21 @@ def invite_readers(
         organisations=sorted(organisation.code for organisation in organisations),
         states=sorted(state.code for state in states),
     )
+    newest = current(held.document)
+    if newest is not None:
+        tell_readers(newest, held.now)  # nobody is told twice
     return held.document
+
+
+def tell_readers(version: Version, now: dt.datetime) -> None:
+    """One mail to each person who may read a tabled version and was not told of it yet."""
+    document = version.document
+    for person in readers(document, now):
+        tell(
+            person.user,
+            key=f"tabled:{document.reference}:{version.number}:{person.user.reference}",
+            template="documents/emails/tabled",
+            context={"document": document, "version": version},
+            reason=_("you may read this document as %(office)s (%(side)s)")
+            % {"office": person.get_office_display(), "side": person.side_name},
+        )

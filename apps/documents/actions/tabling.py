@@ -24,16 +24,19 @@ from apps.documents.actions.holding import (
     hold,
     refuse_void,
 )
+from apps.documents.actions.readers import tell_readers
 from apps.documents.models import Classification, Document, Series, Symbol, Version
-from apps.documents.queries import readers
 from apps.documents.rules import may_propose, may_table
 from apps.documents.tree import Node
 from apps.notifications.actions import tell
 
 
 @transaction.atomic
-def propose(document: Document, *, actor: Actor) -> Document:
-    """Hand a draft to the presidency. The text then stands as proposed until it is tabled."""
+def propose(document: Document, *, actor: Actor, was: str = "") -> Document:
+    """Hand a draft to the presidency. The text then stands as proposed until it is tabled.
+
+    `was` is the hash of the text that the actor had before them.
+    """
     held = hold(document, actor)
     document = held.document
     if not may_propose(held.actor, document):
@@ -44,7 +47,7 @@ def propose(document: Document, *, actor: Actor) -> Document:
         message = _("It is classified as your delegation’s own. Choose who may read it first.")
         raise Invalid(message, {"classification": message})
     draft = draft_of(document)
-    _refuse_unconfirmed(draft)
+    _refuse_unready(draft, was)
     document.proposed_at = held.now
     document.save(update_fields=["proposed_at"])
     record(
@@ -68,11 +71,12 @@ def propose(document: Document, *, actor: Actor) -> Document:
 
 
 @transaction.atomic
-def table(document: Document, *, actor: Actor) -> Version:
+def table(document: Document, *, actor: Actor, was: str = "") -> Version:
     """Fix the draft's text for good, under a symbol, and tell its readers.
 
     The first tabling allots the symbol, without a gap in the series of body and year; a non-paper
     gets none. A later draft becomes Rev.1, Rev.2 … of the same symbol.
+    `was` is the hash of the text that the actor had before them.
     """
     held = hold(document, actor)
     document = held.document
@@ -80,7 +84,7 @@ def table(document: Document, *, actor: Actor) -> Version:
         raise NotAllowed(_("The presidency tables documents."))
     refuse_void(document)
     draft = draft_of(document)
-    _refuse_unconfirmed(draft)
+    _refuse_unready(draft, was)
     if document.symbol is None and not document.is_non_paper:
         document.symbol = _allot(document, held)
     document.tabled_at = document.tabled_at or held.now
@@ -99,15 +103,7 @@ def table(document: Document, *, actor: Actor) -> Version:
         text_hash=draft.text_hash,
         source=draft.source_hash,
     )
-    for person in readers(document, held.now):
-        tell(
-            person.user,
-            key=f"tabled:{document.reference}:{draft.number}:{person.user.reference}",
-            template="documents/emails/tabled",
-            context={"document": document, "version": draft},
-            reason=_("you may read this document as %(office)s (%(side)s)")
-            % {"office": person.get_office_display(), "side": person.side_name},
-        )
+    tell_readers(draft, held.now)
     return draft
 
 
@@ -169,11 +165,17 @@ def void_symbol(symbol: Symbol, *, actor: Actor, reason: str) -> Symbol:
     return symbol
 
 
-def _refuse_unconfirmed(draft: Version) -> None:
+def _refuse_unready(draft: Version, was: str) -> None:
     if draft.awaits_confirmation:
         raise WrongState(
             _("The import of this text is not confirmed yet. Look at its clauses and confirm."),
             now=_("import not confirmed"),
+        )
+    if was and was != clauses.hash_of(draft):
+        raise WrongState(
+            _("The text has changed since you looked at it. Look again."),
+            was=_("the text that you saw"),
+            now=_("a newer text"),
         )
 
 

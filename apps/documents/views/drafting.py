@@ -84,7 +84,7 @@ def _correction(given: dict[str, Any]) -> Correction:
         kind=ClauseKind(given["kind"]),
         number=given["number"],
         level=given["level"],
-        text=given["text"],
+        text=given.get("text", ""),
         join=given["join"],
         remove=given["reason"] if given["remove"] else "",
     )
@@ -156,9 +156,9 @@ def readers(request: ActingRequest, reference: str) -> HttpResponse:
         "organisations": document.invited.all(),
         "states": document.admitted_states.all(),
     }
-    form = ReadersForm(request.POST or None, initial=initial)
+    form = ReadersForm(initial=initial, non_paper=document.is_non_paper)
     if request.method == "POST":
-        form = ReadersForm(request.POST)
+        form = ReadersForm(request.POST, non_paper=document.is_non_paper)
         if form.is_valid():
             try:
                 actions.invite_readers(document, actor=request.actor, **form.cleaned_data)
@@ -180,7 +180,7 @@ def propose_page(request: ActingRequest, reference: str) -> HttpResponse:
     if not rules.may_propose(request.actor, document):
         raise NotAllowed(_("The coordinator or the head of the drafting delegation proposes it."))
     if request.method == "POST":
-        actions.propose(document, actor=request.actor)
+        actions.propose(document, actor=request.actor, was=request.POST.get("was", ""))
         messages.success(request, _("The document is proposed."))
         return redirect(document.address)
     context = {"document": document, "version": draft, "text_hash": text_hash(draft.nodes())}

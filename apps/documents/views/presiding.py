@@ -33,7 +33,7 @@ def table_page(request: ActingRequest, reference: str) -> HttpResponse:
     )
     draft.document = document
     if request.method == "POST":
-        version = actions.table(document, actor=request.actor)
+        version = actions.table(document, actor=request.actor, was=request.POST.get("was", ""))
         name = version.symbol or _("the non-paper")
         messages.success(request, _("Tabled: %(name)s. The text is fixed.") % {"name": name})
         return redirect(version.document.address)
