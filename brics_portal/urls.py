@@ -1,8 +1,8 @@
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib import admin
 from django.urls import include, path
 
 from apps.core import views
+from apps.delegations.admin import site
 
 handler500 = "apps.core.views.server_error"
 
@@ -10,7 +10,7 @@ urlpatterns = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("admin/", admin.site.urls),
+    path("admin/", site.urls),
     *i18n_patterns(
         path("", include("apps.accounts.urls")),
         path("accounts/", include("allauth.urls")),

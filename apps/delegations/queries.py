@@ -29,10 +29,15 @@ from apps.delegations.rules import reads_trail
 
 def delegation_people(code: str, at: dt.datetime) -> list[Accreditation]:
     """Delegates, coordinators and heads of the member with this code, in force at `at`."""
+    return people_of_delegations([code], at)
+
+
+def people_of_delegations(codes: Iterable[str], at: dt.datetime) -> list[Accreditation]:
+    """Delegates, coordinators and heads of these members, in force at `at`."""
     return list(
         Accreditation.objects.with_sides()
         .in_force(at)
-        .filter(office__in=DELEGATION_OFFICES, state__code=code)
+        .filter(office__in=DELEGATION_OFFICES, state__code__in=list(codes))
     )
 
 

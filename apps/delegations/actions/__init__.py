@@ -16,6 +16,7 @@ from apps.delegations.actions.presidencies import (
     record_handover,
     send_anchors,
 )
+from apps.delegations.actions.reference import load_reference
 from apps.delegations.actions.restoration import (
     confirm_restoration,
     propose_restoration,
@@ -30,6 +31,7 @@ __all__ = [
     "decline_invitation",
     "end_accreditation",
     "invite",
+    "load_reference",
     "propose_restoration",
     "record_handover",
     "refuse_restoration",
