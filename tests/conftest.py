@@ -13,7 +13,7 @@ from apps.accounts.models import User
 from apps.core import moments
 from apps.delegations.actors import ANONYMOUS, Actor
 from apps.delegations.models import Accreditation, MemberState, Office, Organisation
-from tests.factories.delegations import accredit, load_world
+from tests.factories.delegations import accredit, delegations, load_world
 
 NOW = dt.datetime(2027, 2, 1, 9, 0, tzinfo=dt.UTC)
 
@@ -107,12 +107,13 @@ def cast(world: None, clock: Clock) -> Cast:
     people = Cast(
         secretariat=presidency, chair=accredit("Chair of the working group", Office.CHAIR)
     )
-    for state in MemberState.objects.members(NOW.date()):  # type: ignore[attr-defined]
-        people.heads[state.code] = accredit(f"Head of {state.name}", Office.HEAD, state)
-        people.delegates[state.code] = accredit(f"Delegate of {state.name}", Office.DELEGATE, state)
-        people.coordinators[state.code] = accredit(
-            f"Coordinator of {state.name}", Office.COORDINATOR, state
-        )
+    for (code, office), actor in delegations(MemberState.objects.members(NOW.date())).items():
+        offices = {
+            Office.HEAD: people.heads,
+            Office.COORDINATOR: people.coordinators,
+            Office.DELEGATE: people.delegates,
+        }
+        offices[office][code] = actor
     people.partner = accredit(
         "Observer of Belarus", Office.OBSERVER, MemberState.objects.get(code="BY")
     )

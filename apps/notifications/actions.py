@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -18,6 +21,38 @@ from apps.notifications.models import Notice
 MAX_ATTEMPTS = 8
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One mail to be written.
+
+    `template` names a pair under templates/: `<template>.subject.txt` and `<template>.txt`. Both
+    get `context`, `origin` (the portal's address) and `reason`; the mail ends by saying why it
+    came. Give `recipient`, or an `address` for somebody who has no account yet. `key` makes the
+    notice unique: the same act never tells the same person twice.
+    """
+
+    recipient: User | None
+    key: str
+    template: str
+    context: dict[str, object]
+    reason: str
+    address: str = ""
+    ready_at: dt.datetime | None = None  # None: at once
+
+
+def tell_each(letters: Iterable[Letter]) -> list[Notice]:
+    """Put the mails in the outbox and defer one job that delivers them; skip what was told."""
+    by_key = {letter.key: letter for letter in letters}
+    told = set(Notice.objects.filter(key__in=by_key).values_list("key", flat=True))
+    now = moments.database_now()
+    fresh = [_written(letter, now) for key, letter in by_key.items() if key not in told]
+    Notice.objects.bulk_create(fresh, ignore_conflicts=True)
+    for ready_at, batch in groupby(fresh, lambda notice: notice.ready_at):
+        job = app.configure_task("deliver_notices", schedule_at=ready_at)
+        job.defer(keys=[notice.key for notice in batch])
+    return fresh
+
+
 def tell(
     recipient: User | None,
     *,
@@ -28,35 +63,42 @@ def tell(
     address: str = "",
     ready_at: dt.datetime | None = None,
 ) -> Notice | None:
-    """Put one mail in the outbox and defer its delivery; None where `key` was told already.
-
-    `template` names a pair under templates/: `<template>.subject.txt` and `<template>.txt`. Both
-    get `context`, `origin` (the portal's address) and `reason`; the mail ends by saying why it
-    came. Give `recipient`, or an `address` for somebody who has no account yet.
-    """
-    language = (recipient.language if recipient else "") or settings.LANGUAGE_CODE
-    full = {**context, "origin": settings.SITE_ORIGIN, "reason": reason, "recipient": recipient}
-    with translation.override(language):
-        subject = " ".join(render_to_string(f"{template}.subject.txt", full).split())
-        text = render_to_string(f"{template}.txt", full)
-    notice, created = Notice.objects.get_or_create(
+    """Put one mail in the outbox (see Letter); None where `key` was told already."""
+    letter = Letter(
+        recipient=recipient,
         key=key,
-        defaults={
-            "recipient": recipient,
-            "address": recipient.email if recipient else address,
-            "subject": subject[:250],
-            "text": text,
-            "reason": reason,
-            "ready_at": ready_at or moments.database_now(),
-        },
+        template=template,
+        context=context,
+        reason=reason,
+        address=address,
+        ready_at=ready_at,
     )
-    if not created:
-        return None
-    app.configure_task("deliver_notice", schedule_at=ready_at).defer(notice_id=notice.pk)
-    return notice
+    return next(iter(tell_each([letter])), None)
 
 
-def deliver(notice_id: int) -> bool:
+def _written(letter: Letter, now: dt.datetime) -> Notice:
+    recipient = letter.recipient
+    context = {
+        **letter.context,
+        "origin": settings.SITE_ORIGIN,
+        "reason": letter.reason,
+        "recipient": recipient,
+    }
+    with translation.override((recipient.language if recipient else "") or settings.LANGUAGE_CODE):
+        subject = " ".join(render_to_string(f"{letter.template}.subject.txt", context).split())
+        text = render_to_string(f"{letter.template}.txt", context)
+    return Notice(
+        key=letter.key,
+        recipient=recipient,
+        address=recipient.email if recipient else letter.address,
+        subject=subject[:250],
+        text=text,
+        reason=letter.reason,
+        ready_at=letter.ready_at or now,
+    )
+
+
+def deliver(key: str) -> bool:
     """Send one notice; False where there is nothing to send (sent, or not yet ready).
 
     The row is locked while the mail goes out, so that however many workers run, one sends it.
@@ -66,9 +108,7 @@ def deliver(notice_id: int) -> bool:
     """
     with transaction.atomic():
         notice = (
-            Notice.objects.select_for_update(skip_locked=True)
-            .filter(pk=notice_id, sent_at=None)
-            .first()
+            Notice.objects.select_for_update(skip_locked=True).filter(key=key, sent_at=None).first()
         )
         now = moments.database_now()
         if notice is None or notice.ready_at > now:
@@ -90,4 +130,4 @@ def deliver(notice_id: int) -> bool:
 def deliver_waiting() -> int:
     """Send whatever is ready and unsent: the clock that catches up after a lost job."""
     waiting = Notice.objects.filter(sent_at=None, ready_at__lte=moments.database_now())
-    return sum(deliver(pk) for pk in waiting.order_by("id").values_list("pk", flat=True))
+    return sum(deliver(key) for key in waiting.order_by("id").values_list("key", flat=True))

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
+
+django_stubs_ext.monkeypatch()  # so that ModelForm[User] is also valid when it runs
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parents[2]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
+
+from django.contrib.auth.hashers import make_password
 
 from apps.accounts.models import User
 from apps.delegations.actors import Actor
@@ -38,49 +41,91 @@ LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
 
 def load_world() -> None:
-    for code, name, zone, since in MEMBERS:
-        state = MemberState.objects.create(code=code, name=name, zone=zone)
-        MembershipStatus.objects.create(
-            state=state, status=Status.MEMBER, valid_from=dt.date(since, 1, 1)
-        )
-    belarus = MemberState.objects.create(code="BY", name="Belarus", zone="Europe/Minsk")
-    MembershipStatus.objects.create(
-        state=belarus, status=Status.PARTNER, valid_from=dt.date(2025, 1, 1)
+    """Ten members and a partner, two presidencies, three bodies, two organisations."""
+    states = {
+        code: MemberState(code=code, name=name, zone=zone)
+        for code, name, zone, _since in [*MEMBERS, ("BY", "Belarus", "Europe/Minsk", 2025)]
+    }
+    MemberState.objects.bulk_create(states.values())
+    since = {code: dt.date(year, 1, 1) for code, _name, _zone, year in MEMBERS}
+    MembershipStatus.objects.bulk_create(
+        [
+            *(
+                MembershipStatus(state=states[code], status=Status.MEMBER, valid_from=day)
+                for code, day in since.items()
+            ),
+            MembershipStatus(
+                state=states["BY"], status=Status.PARTNER, valid_from=dt.date(2025, 1, 1)
+            ),
+        ]
     )
-    india, china = (MemberState.objects.get(code=code) for code in ("IN", "CN"))
-    Presidency.objects.create(
-        year=2026,
-        member=india,
-        began_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
-        handed_over_at=dt.datetime(2027, 1, 1, tzinfo=dt.UTC),
-    )
-    Presidency.objects.create(
-        year=2027, member=china, began_at=dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
+    new_year = {year: dt.datetime(year, 1, 1, tzinfo=dt.UTC) for year in (2026, 2027)}
+    Presidency.objects.bulk_create(
+        [
+            Presidency(
+                year=2026,
+                member=states["IN"],
+                began_at=new_year[2026],
+                handed_over_at=new_year[2027],
+            ),
+            Presidency(year=2027, member=states["CN"], began_at=new_year[2027]),
+        ]
     )
     ministers = Body.objects.create(code="TMM")
     cgeti = Body.objects.create(code="CGETI", parent=ministers)
     group = Body.objects.create(code="DEWG", parent=cgeti)
-    BodyName.objects.create(body=ministers, name="Trade Ministers’ Meeting", acronym="TMM")
-    BodyName.objects.create(
-        body=cgeti, name="Contact Group on Economic and Trade Issues", acronym="CGETI"
+    renamed = dt.date(2022, 6, 23)
+    BodyName.objects.bulk_create(
+        [
+            BodyName(body=ministers, name="Trade Ministers’ Meeting", acronym="TMM"),
+            BodyName(
+                body=cgeti, name="Contact Group on Economic and Trade Issues", acronym="CGETI"
+            ),
+            BodyName(body=group, name="E-commerce Working Group", acronym="ECWG", valid_to=renamed),
+            BodyName(
+                body=group,
+                name="Digital Economy Working Group",
+                acronym="DEWG",
+                valid_from=renamed,
+            ),
+        ]
     )
-    BodyName.objects.create(
-        body=group, name="E-commerce Working Group", acronym="ECWG", valid_to=dt.date(2022, 6, 23)
+    Organisation.objects.bulk_create(
+        [
+            Organisation(code="UNCTAD", name="UN Trade and Development"),
+            Organisation(
+                code="EXAMPLE-COUNCIL",
+                name="Example Business Council",
+                kind=Organisation.Kind.BUSINESS,
+            ),
+        ]
     )
-    BodyName.objects.create(
-        body=group,
-        name="Digital Economy Working Group",
-        acronym="DEWG",
-        valid_from=dt.date(2022, 6, 23),
+    Area.objects.bulk_create(
+        Area(code=title.lower().replace(" ", "-"), body=group, order=order, title=title)
+        for order, title in enumerate(["Global trends", "Participation of MSMEs"], start=1)
     )
-    Organisation.objects.create(code="UNCTAD", name="UN Trade and Development")
-    Organisation.objects.create(
-        code="EXAMPLE-COUNCIL", name="Example Business Council", kind=Organisation.Kind.BUSINESS
-    )
-    for order, title in enumerate(["Global trends", "Participation of MSMEs"], start=1):
-        Area.objects.create(
-            code=title.lower().replace(" ", "-"), body=group, order=order, title=title
+
+
+def delegations(states: Iterable[MemberState]) -> dict[tuple[str, Office], Actor]:
+    """Head, coordinator and delegate of each state, by its code and their office."""
+    password = make_password("correct horse")
+    wanted = [(state, office) for state in states for office in DELEGATION_OFFICES]
+    users = User.objects.bulk_create(
+        User(
+            email=f"{office}.{state.code.lower()}@example.org",
+            name=f"{Office(office).label.capitalize()} of {state.name}",
+            password=password,
         )
+        for state, office in wanted
+    )
+    held = Accreditation.objects.bulk_create(
+        Accreditation(user=user, state=state, office=office, begins_at=LONG_AGO)
+        for user, (state, office) in zip(users, wanted, strict=True)
+    )
+    return {
+        (state.code, office): Actor(user=user, accreditation=accreditation)
+        for user, accreditation, (state, office) in zip(users, held, wanted, strict=True)
+    }
 
 
 def accredit(

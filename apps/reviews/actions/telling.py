@@ -8,8 +8,12 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from apps.delegations.models import Accreditation
-from apps.delegations.queries import delegation_people, presidency_people
-from apps.notifications.actions import tell
+from apps.delegations.queries import (
+    delegation_people,
+    people_of_delegations,
+    presidency_people,
+)
+from apps.notifications.actions import Letter, tell_each
 from apps.reviews.models import Round
 
 
@@ -28,24 +32,22 @@ def tell_presidency(
 
 def tell_all(round: Round, what: str, *, key: str, at: dt.datetime, **context: object) -> None:
     """Tell the delegations that the round concerns, in the same words each, and the presidency."""
-    people: list[Accreditation] = []
-    for eligible in round.eligible.all():
-        people += delegation_people(eligible.member.code, at)
-    _tell(round, [*people, *presidency_people(at)], what, key=key, **context)
+    sides = [eligible.member.code for eligible in round.eligible.all()]
+    people = [*people_of_delegations(sides, at), *presidency_people(at)]
+    _tell(round, people, what, key=key, **context)
 
 
 def _tell(
     round: Round, people: Iterable[Accreditation], what: str, *, key: str, **context: object
 ) -> None:
-    for person in people:
-        reason = _("You are %(office)s, %(side)s.") % {
-            "office": person.get_office_display(),
-            "side": person.side_name,
-        }
-        tell(
-            person.user,
+    tell_each(
+        Letter(
+            recipient=person.user,
             key=f"{what}:{round.reference}:{key}:{person.reference}",
             template=f"reviews/emails/{what}",
             context={"round": round, "side_name": person.side_name, **context},
-            reason=reason,
+            reason=_("you are %(office)s, %(side)s")
+            % {"office": person.get_office_display(), "side": person.side_name},
         )
+        for person in people
+    )
