@@ -133,7 +133,7 @@ def run_tests(
     report = REPORTS / f"{name.lower().replace(' ', '-')}.xml"
     report.unlink(missing_ok=True)
     command = [PYTHON, "-m", "pytest", f"--junit-xml={report}", *arguments]
-    child = processes.start(command, environment=environment)
+    child = processes.start(command, environment=environment, ends_on=processes.INTERRUPT)
     with processes.stopping(child, processes.INTERRUPT):
         status = child.wait()
     if report.exists():

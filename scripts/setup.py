@@ -143,7 +143,8 @@ def ensure() -> None:
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     ensure()
     if len(sys.argv) > 1:
         sys.stdout.flush()
