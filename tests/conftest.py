@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils import translation
 
 from apps.accounts.models import User
 from apps.core import moments
@@ -36,6 +38,13 @@ def _flushable_append_only_tables() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
     yield
     DatabaseOperations.execute_sql_flush = original  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A page asked for in Arabic leaves its language on the thread; the next test starts anew."""
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 class Clock:

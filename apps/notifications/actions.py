@@ -127,7 +127,24 @@ def deliver(key: str) -> bool:
         return True
 
 
+def deliver_each(keys: Iterable[str]) -> int:
+    """Send what is ready among these, and count it. Where one fails the others still go out.
+
+    Raises ExceptionGroup afterwards, so that whoever called comes again.
+    """
+    sent = 0
+    failures = []
+    for key in keys:
+        try:
+            sent += deliver(key)
+        except Exception as failure:
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("some notices were not delivered", failures)
+    return sent
+
+
 def deliver_waiting() -> int:
     """Send whatever is ready and unsent: the clock that catches up after a lost job."""
     waiting = Notice.objects.filter(sent_at=None, ready_at__lte=moments.database_now())
-    return sum(deliver(key) for key in waiting.order_by("id").values_list("key", flat=True))
+    return deliver_each(waiting.order_by("id").values_list("key", flat=True))

@@ -9,15 +9,7 @@ from apps.notifications import actions
     retry=RetryStrategy(max_attempts=actions.MAX_ATTEMPTS, exponential_wait=4),
 )
 def deliver_notices(keys: list[str]) -> None:
-    """Each in its own transaction; where one fails, the others go out, and the job comes again."""
-    failures = []
-    for key in keys:
-        try:
-            actions.deliver(key)
-        except Exception as failure:
-            failures.append(failure)
-    if failures:
-        raise ExceptionGroup("some notices were not delivered", failures)
+    actions.deliver_each(keys)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -1,0 +1,207 @@
+"""The outbox: told once, sent once, and never lost."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from smtplib import SMTPRecipientsRefused
+from threading import Barrier
+
+import pytest
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django import Settings
+
+from apps.accounts.models import User
+from apps.notifications import actions
+from apps.notifications.models import Notice
+from tests.conftest import Clock
+
+pytestmark = pytest.mark.django_db
+
+
+class DeadServer(BaseEmailBackend):
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        raise ConnectionRefusedError("the mail server is down")
+
+
+class FussyServer(BaseEmailBackend):
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        if any("refused.example" in address for m in email_messages for address in m.to):
+            raise SMTPRecipientsRefused({})
+        return len(email_messages)
+
+
+@pytest.fixture(autouse=True)
+def _letters(settings: Settings, tmp_path: Path) -> None:
+    """A pair of mail templates that belongs to no app."""
+    (tmp_path / "opened.subject.txt").write_text(
+        "{% autoescape off %}State a position by\n {{ until }}: {{ symbol }}{% endautoescape %}"
+    )
+    (tmp_path / "opened.txt").write_text(
+        '{% extends "emails/base.txt" %}{% block body %}{{ symbol }} is open.{% endblock %}'
+    )
+    templates = copy.deepcopy(settings.TEMPLATES)
+    templates[0]["DIRS"].append(tmp_path)
+    settings.TEMPLATES = templates
+
+
+@pytest.fixture
+def ana() -> User:
+    return User.objects.create_user("ana@example.org", name="Ana Exemplo")
+
+
+def tell(
+    user: User | None,
+    *,
+    key: str = "round:abc:opened",
+    address: str = "",
+    ready_at: dt.datetime | None = None,
+) -> Notice | None:
+    return actions.tell(
+        user,
+        key=key,
+        template="opened",
+        context={"symbol": "DEWG/2027/W/3 & Rev.1", "until": "9 February 2027"},
+        reason="you are head of the delegation of Brazil",
+        address=address,
+        ready_at=ready_at,
+    )
+
+
+def told(notice: Notice | None) -> Notice:
+    assert notice is not None
+    return Notice.objects.get(key=notice.key)
+
+
+def test_a_notice_says_what_why_and_how_to_change_it(ana: User, clock: Clock) -> None:
+    notice = told(tell(ana))
+    assert notice.subject == "State a position by 9 February 2027: DEWG/2027/W/3 & Rev.1"
+    assert "DEWG/2027/W/3 & Rev.1 is open." in notice.text
+    assert "Why you got this: you are head of the delegation of Brazil." in notice.text
+    assert "/accounts/preferences/" in notice.text
+
+
+def test_the_same_act_tells_the_same_person_once(ana: User, clock: Clock) -> None:
+    told(tell(ana))
+    assert tell(ana) is None
+    assert tell(ana, key="round:abc:closed") is not None
+    assert Notice.objects.count() == ProcrastinateJob.objects.count() == 2
+
+
+def test_a_verb_that_is_undone_tells_nobody(ana: User, clock: Clock) -> None:
+    with transaction.atomic():
+        tell(ana)
+        transaction.set_rollback(True)
+    assert not Notice.objects.exists()
+    assert not ProcrastinateJob.objects.exists()
+
+
+def test_somebody_without_an_account_is_told_at_an_address(clock: Clock) -> None:
+    notice = told(tell(None, address="new@example.org"))
+    assert actions.deliver(notice.key)
+    assert mail.outbox[0].to == ["new@example.org"]
+    assert "/accounts/preferences/" not in mail.outbox[0].body
+
+
+def test_a_notice_speaks_the_language_of_its_reader(
+    ana: User, clock: Clock, tmp_path: Path
+) -> None:
+    ben = User.objects.create_user("ben@example.org", name="Ben Exemplo", language="ar")
+    (tmp_path / "opened.subject.txt").write_text(
+        "{% load i18n %}{% get_current_language as l %}{{ l }}"
+    )
+    assert told(tell(ana, key="ana")).subject == "en"
+    assert told(tell(ben, key="ben")).subject == "ar"
+
+
+def test_a_notice_is_sent_once(ana: User, clock: Clock) -> None:
+    notice = told(tell(ana))
+    assert actions.deliver(notice.key)
+    assert not actions.deliver(notice.key)
+    (letter,) = mail.outbox
+    assert letter.extra_headers["Message-ID"] == f"<{notice.reference}@localhost>"
+    notice.refresh_from_db()
+    assert notice.sent_at == clock.now
+
+
+def test_a_notice_waits_until_it_is_ready(ana: User, clock: Clock) -> None:
+    notice = told(tell(ana, ready_at=clock.now + dt.timedelta(hours=1)))
+    assert not actions.deliver(notice.key)
+    assert actions.deliver_waiting() == 0
+    clock.forward(hours=1)
+    assert actions.deliver_waiting() == 1
+    assert len(mail.outbox) == 1
+
+
+def test_a_worker_killed_between_commit_and_mail_is_made_good(ana: User, clock: Clock) -> None:
+    tell(ana)  # committed; the job that would have sent it never ran
+    assert actions.deliver_waiting() == 1
+    assert actions.deliver_waiting() == 0
+    assert len(mail.outbox) == 1
+
+
+def test_a_dead_mail_server_leaves_the_notice_waiting(
+    ana: User, clock: Clock, settings: Settings
+) -> None:
+    notice = told(tell(ana))
+    alive = settings.MAILERS
+    settings.MAILERS = {"default": {"BACKEND": f"{__name__}.DeadServer"}}
+    with pytest.raises(ConnectionRefusedError):
+        actions.deliver(notice.key)
+    notice.refresh_from_db()
+    assert notice.sent_at is None
+    settings.MAILERS = alive
+    assert actions.deliver_waiting() == 1
+
+
+def test_an_address_that_fails_keeps_nobody_else_waiting(
+    ana: User, clock: Clock, settings: Settings
+) -> None:
+    settings.MAILERS = {"default": {"BACKEND": f"{__name__}.FussyServer"}}
+    tell(None, key="first", address="nobody@refused.example")
+    tell(ana, key="second")
+    with pytest.raises(ExceptionGroup):
+        actions.deliver_waiting()
+    assert Notice.objects.get(key="second").sent_at == clock.now
+    assert Notice.objects.get(key="first").sent_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_send_one_mail(ana: User, clock: Clock) -> None:
+    notice = told(tell(ana))
+    together = Barrier(2)
+
+    def work() -> bool:
+        together.wait(timeout=10)
+        try:
+            return actions.deliver(notice.key)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as workers:
+        sent = [future.result(timeout=20) for future in [workers.submit(work) for _ in range(2)]]
+    assert sorted(sent) == [False, True]
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_notice_in_other_hands_is_left_to_them(ana: User, clock: Clock) -> None:
+    notice = told(tell(ana))
+
+    def second_worker() -> bool:
+        try:
+            return actions.deliver(notice.key)
+        finally:
+            connection.close()
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as workers:
+        Notice.objects.select_for_update().get(key=notice.key)
+        assert workers.submit(second_worker).result(timeout=20) is False
+    assert mail.outbox == []
