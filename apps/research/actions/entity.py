@@ -14,7 +14,7 @@ from apps.documents import actions as documents
 from apps.documents.models import Classification, Document, Kind
 from apps.notifications.actions import tell
 from apps.research.actions.answers import ENTITY_LIMIT, TEXT_LIMIT
-from apps.research.actions.holding import Held, accreditation_of, hold
+from apps.research.actions.holding import Held, hold
 from apps.research.models import Commission, Nomination, TermsOfReference
 from apps.research.queries import decision_rounds, decision_text, determined, live_decision
 from apps.research.rules import (
@@ -56,7 +56,7 @@ def nominate(
                 entity=named,
                 member=member,
                 rationale=reasons,
-                by=accreditation_of(held.actor),
+                by=held.actor.credentials,
                 at=held.now,
             )
     except IntegrityError:
@@ -158,7 +158,7 @@ def commission(terms: TermsOfReference, *, actor: Actor, letter: str) -> Commiss
         nomination=nomination,
         commissioned_at=held.now,
         letter=named,
-        by=accreditation_of(held.actor),
+        by=held.actor.credentials,
     )
     held.record("commission", nomination=nomination.reference)
     members = MemberState.objects.members(held.today)

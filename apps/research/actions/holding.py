@@ -12,7 +12,6 @@ from apps.audit.actions import record
 from apps.core import moments
 from apps.core.errors import NotAllowed, NotVisible, WrongState
 from apps.delegations.actors import Actor, still_accredited
-from apps.delegations.models import Accreditation
 from apps.documents.actions.holding import chain_of
 from apps.research.models import TermsOfReference
 from apps.research.queries import facts_of, with_facts
@@ -84,10 +83,3 @@ def hold(
             now=STATE_WORDS[state](),
         )
     return Held(locked, actor, now, facts)
-
-
-def accreditation_of(actor: Actor) -> Accreditation:
-    """Raises NotAllowed for clocks and strangers, whom every rule here refuses before."""
-    if actor.accreditation is None:
-        raise NotAllowed(_("Research is proposed and commissioned by accredited people."))
-    return actor.accreditation

@@ -1,0 +1,206 @@
+"""Who may do what when: every verb × office × state, against a table written by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from apps.core.errors import DomainError, Invalid, NotAllowed, NotVisible, WrongState
+from apps.delegations.actors import Actor
+from apps.research import actions, queries
+from apps.research.models import Nomination, TermsOfReference
+from apps.research.rules import possible
+from apps.research.states import Step, TermsState, state_of
+from tests.conftest import Cast
+from tests.factories.research import (
+    agreed,
+    area,
+    commissioned,
+    complete,
+    determined,
+    fresh,
+    proposed,
+    saved,
+    tabled,
+    tabled_report,
+)
+
+pytestmark = pytest.mark.django_db
+
+STATES: dict[TermsState, Callable[[Cast], TermsOfReference]] = {
+    TermsState.DRAFT: lambda cast: complete(cast.delegates["BR"]),
+    TermsState.PROPOSED: proposed,
+    TermsState.TABLED: tabled,
+    TermsState.AGREED: agreed,
+    TermsState.DETERMINED: determined,
+    TermsState.COMMISSIONED: commissioned,
+}
+
+# Brazil proposes. By state and verb: whom it lets (ok), for whom it is over or too early (when),
+# whom it refuses (no). Who is not named does not see the terms at all.
+EXPECTED = """
+DRAFT
+  save_step       ok: delegate BR, coordinator BR, head BR
+  propose         ok: coordinator BR, head BR | no: delegate BR
+  table           no: delegate BR, coordinator BR, head BR
+  nominate        when: coordinator BR, head BR | no: delegate BR
+  withdraw        when: coordinator BR, head BR | no: delegate BR
+  table_decision  no: delegate BR, coordinator BR, head BR
+  commission      no: delegate BR, coordinator BR, head BR
+  deliver         when: delegate BR, coordinator BR, head BR
+PROPOSED
+  save_step       when: delegate BR, coordinator BR, head BR | no: secretariat, chair
+  propose         when: coordinator BR, head BR | no: delegate BR, secretariat, chair
+  table           ok: secretariat, chair | no: delegate BR, coordinator BR, head BR
+  nominate        when: coordinator BR, head BR | no: delegate BR, secretariat, chair
+  withdraw        when: coordinator BR, head BR | no: delegate BR, secretariat, chair
+  table_decision  when: secretariat, chair | no: delegate BR, coordinator BR, head BR
+  commission      when: secretariat, chair | no: delegate BR, coordinator BR, head BR
+  deliver         when: delegate BR, coordinator BR, head BR, secretariat, chair
+TABLED
+  save_step       when: secretariat, chair | no: delegate BR, coordinator BR, head BR, delegate CN, head CN
+  propose         no: delegate BR, coordinator BR, head BR, delegate CN, head CN, secretariat, chair
+  table           when: secretariat, chair | no: delegate BR, coordinator BR, head BR, delegate CN, head CN
+  nominate        ok: coordinator BR, head BR, head CN | no: delegate BR, delegate CN, secretariat, chair
+  withdraw        ok: coordinator BR, head BR | no: delegate BR, delegate CN, head CN, secretariat, chair
+  table_decision  when: secretariat, chair | no: delegate BR, coordinator BR, head BR, delegate CN, head CN
+  commission      when: secretariat, chair | no: delegate BR, coordinator BR, head BR, delegate CN, head CN
+  deliver         when: delegate BR, coordinator BR, head BR, secretariat, chair | no: delegate CN, head CN
+AGREED
+  save_step       when: secretariat, chair | no: delegate BR, coordinator BR, head BR, delegate CN, head CN
+  propose         no: delegate BR, coordinator BR, head BR, delegate CN, head CN, secretariat, chair
+  table           when: secretariat, chair | no: delegate BR, coordinator BR, head BR, delegate CN, head CN
+  nominate        ok: coordinator BR, head BR, head CN | no: delegate BR, delegate CN, secretariat, chair
+  withdraw        ok: coordinator BR, head BR | no: delegate BR, delegate CN, head CN, secretariat, chair
+  table_decision  ok: secretariat, chair | no: delegate BR, coordinator BR, head BR, delegate CN, head CN
+  commission      when: secretariat, chair | no: delegate BR, coordinator BR, head BR, delegate CN, head CN
+  deliver         when: delegate BR, coordinator BR, head BR, secretariat, chair | no: delegate CN, head CN
+DETERMINED
+  save_step       when: secretariat, chair | no: delegate BR, coordinator BR, head BR, delegate CN, head CN
+  propose         no: delegate BR, coordinator BR, head BR, delegate CN, head CN, secretariat, chair
+  table           when: secretariat, chair | no: delegate BR, coordinator BR, head BR, delegate CN, head CN
+  nominate        when: coordinator BR, head BR, head CN | no: delegate BR, delegate CN, secretariat, chair
+  withdraw        when: coordinator BR, head BR | no: delegate BR, delegate CN, head CN, secretariat, chair
+  table_decision  when: secretariat, chair | no: delegate BR, coordinator BR, head BR, delegate CN, head CN
+  commission      ok: secretariat, chair | no: delegate BR, coordinator BR, head BR, delegate CN, head CN
+  deliver         when: delegate BR, coordinator BR, head BR, secretariat, chair | no: delegate CN, head CN
+COMMISSIONED
+  save_step       when: secretariat, chair | no: delegate BR, coordinator BR, head BR, delegate CN, head CN
+  propose         no: delegate BR, coordinator BR, head BR, delegate CN, head CN, secretariat, chair
+  table           when: secretariat, chair | no: delegate BR, coordinator BR, head BR, delegate CN, head CN
+  nominate        when: coordinator BR, head BR, head CN | no: delegate BR, delegate CN, secretariat, chair
+  withdraw        when: coordinator BR, head BR | no: delegate BR, delegate CN, head CN, secretariat, chair
+  table_decision  when: secretariat, chair | no: delegate BR, coordinator BR, head BR, delegate CN, head CN
+  commission      when: secretariat, chair | no: delegate BR, coordinator BR, head BR, delegate CN, head CN
+  deliver         ok: delegate BR, coordinator BR, head BR, secretariat, chair | no: delegate CN, head CN
+"""
+REFUSALS = {"ok": None, "when": WrongState, "no": NotAllowed}
+
+
+def expected() -> dict[tuple[TermsState, str], dict[str, type[DomainError] | None]]:
+    table: dict[tuple[TermsState, str], dict[str, type[DomainError] | None]] = {}
+    state = TermsState.DRAFT
+    for line in filter(None, EXPECTED.splitlines()):
+        if not line.startswith(" "):
+            state = TermsState[line]
+            continue
+        verb, _space, answers = line.strip().partition(" ")
+        row = table.setdefault((state, verb), {})
+        for answer in answers.split("|"):
+            word, _colon, offices = answer.strip().partition(":")
+            row.update({office.strip(): REFUSALS[word] for office in offices.split(",")})
+    return table
+
+
+def call(verb: str, terms: TermsOfReference, actor: Actor, cast: Cast, given: Any) -> object:
+    nomination: Nomination = given["nomination"]
+    if verb == "save_step":
+        return saved(terms, actor, Step.FUNDING)
+    if verb == "propose":
+        return actions.propose(terms, actor=actor)
+    if verb == "table":
+        return actions.table(terms, actor=actor)
+    if verb == "nominate":
+        return actions.nominate(terms, actor=actor, entity=f"Institute of {actor.office}")
+    if verb == "withdraw":
+        return actions.withdraw_nomination(nomination, actor=actor)
+    if verb == "table_decision":
+        return actions.table_decision(nomination, actor=actor)
+    if verb == "commission":
+        return actions.commission(terms, actor=actor, letter="DEWG/L/7 of 9 February 2027")
+    row = terms.deliverables.get(kind="interim")
+    return actions.deliver(row, actor=actor, document=given["report"])
+
+
+@pytest.mark.parametrize("state", list(TermsState))
+def test_every_verb_in_every_state_for_everyone(cast: Cast, state: TermsState) -> None:
+    terms = STATES[state](cast)
+    assert state_of(queries.facts_of(terms, cast.secretariat)) == state
+    nomination = terms.nominations.filter(decision=None).first() or Nomination.objects.create(
+        terms=terms,
+        entity="Second Institute",
+        member=cast.heads["BR"].state,
+        by=cast.heads["BR"].credentials,
+        at=cast.heads["BR"].credentials.begins_at,
+    )
+    given = {"nomination": nomination, "report": tabled_report(cast)}
+    wrong = []
+    for (at, verb), row in expected().items():
+        if at != state:
+            continue
+        for name, actor in cast.everyone().items():
+            outcome: type[DomainError] | None = None
+            with transaction.atomic():  # each begins from the same state
+                try:
+                    call(verb, terms, actor, cast, given)
+                except DomainError as refusal:
+                    outcome = type(refusal)
+                transaction.set_rollback(True)
+            wanted = row.get(name, NotVisible)
+            if outcome is not wanted:
+                wrong.append(f"{verb} by {name}: {outcome}, not {wanted}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("state", list(TermsState))
+def test_a_page_offers_exactly_what_a_verb_would_let(cast: Cast, state: TermsState) -> None:
+    terms = STATES[state](cast)
+    for name, actor in cast.everyone().items():
+        if not queries.terms_for(actor).exists():
+            continue
+        offered = possible(actor, fresh(terms), state)
+        let = {
+            verb
+            for (at, verb), row in expected().items()
+            if at == state and verb != "withdraw" and row.get(name, NotVisible) is None
+        }
+        assert offered == let, name
+
+
+def test_delegations_and_the_presidency_start_terms_and_nobody_else(cast: Cast) -> None:
+    let = set()
+    for name, actor in cast.everyone().items():
+        try:
+            actions.start_terms(actor=actor, title="A study", areas=[area()])
+        except NotAllowed:
+            continue
+        let.add(name)
+    delegations = {"delegate BR", "coordinator BR", "head BR", "delegate CN", "head CN"}
+    assert let == {"secretariat", "chair", *delegations}
+
+
+def test_an_ended_accreditation_does_nothing_more(cast: Cast) -> None:
+    terms = complete(cast.delegates["BR"])
+    head = cast.heads["BR"].credentials
+    head.ended_at = head.begins_at
+    head.save()
+    with pytest.raises(NotAllowed):
+        actions.propose(terms, actor=cast.heads["BR"])
+
+
+def test_a_study_is_started_with_a_known_area_or_none(cast: Cast) -> None:
+    with pytest.raises(Invalid):
+        actions.start_terms(actor=cast.heads["BR"], title=" ", areas=[])
