@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.desk import views
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("desk/", views.desk, name="desk"),
+    path("desk/to-clear/", views.to_clear, name="to_clear"),
+    path("trail/", views.trail, name="trail"),
+    path("trail/verify/", views.verify, name="verify"),
+]

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from apps.documents.models import Document
 from apps.reviews.consensus import Consensus, Stand, consensus
 from apps.reviews.models import (
     Comment,
-    DraftComment,
     Eligible,
     Reservation,
     Round,
     Submission,
 )
-from apps.reviews.states import Act, DraftState, Position, Result, RoundKind
+from apps.reviews.states import Act, Position, Result
 
 
 def rounds() -> QuerySet[Round]:
@@ -75,20 +73,26 @@ def standing_comments(round: Round) -> QuerySet[Comment]:
     )
 
 
+def standing_by_round(rounds: Iterable[Round], side: str) -> dict[int, Submission]:
+    """What stands for one side in each of these rounds, by the round's primary key."""
+    standing = Submission.objects.filter(round__in=rounds, side=side).standing()
+    return {s.round_id: s for s in standing if s.act != Act.WITHDRAW}
+
+
 def undisposed(round: Round) -> QuerySet[Comment]:
     return standing_comments(round).filter(disposition=None)
 
 
-def merged_drafts(round: Round, side: str) -> list[DraftComment]:
-    """The draft comments that go out with this side's next submission, in the order made."""
-    merged = DraftComment.objects.filter(round=round, side=side, state=DraftState.CLEARED)
-    return list(merged.order_by("made_at", "id"))
-
-
-def fingerprint(comments: Iterable[DraftComment]) -> str:
-    """Which draft comments these are, and in which edition each: what a reviewer looked at."""
-    seen = ",".join(f"{comment.reference}:{comment.edition}" for comment in comments)
-    return hashlib.sha256(seen.encode()).hexdigest()
+def undisposed_counts(rounds: Iterable[Round]) -> dict[int, int]:
+    """How many comments still want a disposition, by the round's primary key; in one query."""
+    standing = Submission.objects.filter(round__in=rounds).standing()
+    counted = (
+        Comment.objects.filter(submission__in=standing.values("pk"), disposition=None)
+        .order_by()
+        .values("submission__round")
+        .annotate(count=Count("pk"))
+    )
+    return {entry["submission__round"]: entry["count"] for entry in counted}
 
 
 def maintained_reservations(round: Round) -> list[Reservation]:
@@ -99,7 +103,3 @@ def maintained_reservations(round: Round) -> list[Reservation]:
         for reservation in submission.reservations.all()
         if not reservation.blocks
     ]
-
-
-def needs_disposition(round: Round) -> bool:
-    return round.kind == RoundKind.COMMENT

@@ -1,0 +1,286 @@
+"""What waits for a person: computed from the states of things at each look, never stored.
+
+Nothing of a sealed round that the person could not see on the round's own page turns up here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.core.navigation import localised
+from apps.delegations.actors import Actor
+from apps.desk.rows import Change, Desk, Row
+from apps.documents.models import Document
+from apps.outcomes.queries import waiting
+from apps.research.queries import facts, terms_for
+from apps.research.stages import Facts
+from apps.reviews.models import DraftComment, DraftPosition, Extension, Round, Submission
+from apps.reviews.queries import (
+    rounds,
+    standing_by_round,
+    undisposed_counts,
+)
+from apps.reviews.rules import can_conclude, is_eligible, is_guest
+from apps.reviews.states import DraftState, Position, RoundKind, RoundState
+
+LATELY = dt.timedelta(days=14)
+
+
+def desk_of(actor: Actor, now: dt.datetime) -> Desk:
+    desk = Desk()
+    running = list(rounds().filter(pk__in=_running(actor)).order_by("deadline_at"))
+    if actor.reads_as_presidency:
+        _presidency(desk, actor, running, now)
+    else:
+        _side(desk, actor, running, now)
+    if actor.is_delegation:
+        _drafts(desk, actor)
+    desk.lately = _lately(actor, now)
+    return desk
+
+
+def _running(actor: Actor) -> QuerySet[Round]:
+    return Round.objects.visible_to(actor).filter(concluded_at=None)
+
+
+def _row(round: Round, verb: str, page: str, note: str = "") -> Row:
+    return Row(
+        verb=verb,
+        symbol=round.version.symbol,
+        title=round.document.title,
+        href=localised(f"/rounds/{round.reference}/{page}"),
+        moment=round.deadline,
+        note=note,
+    )
+
+
+# A delegation, or a guest
+
+
+def _side(desk: Desk, actor: Actor, running: list[Round], now: dt.datetime) -> None:
+    own = {draft.round_id: draft for draft in DraftPosition.objects.visible_to(actor)}
+    comments = _comments(actor)
+    submitted = standing_by_round(running, actor.side)
+    for round in running:
+        if not (is_eligible(actor, round) or is_guest(actor, round)):
+            continue
+        draft, submission = own.get(round.pk), submitted.get(round.pk)
+        state = round.state_at(now)
+        if submission is not None:
+            _submitted(desk, actor, round, submission, state)
+        elif state == RoundState.OPEN or round.kind == RoundKind.ADOPTION:
+            _to_do(desk, actor, round, draft, comments.get(round.pk, {}), state)
+
+
+def _comments(actor: Actor) -> dict[int, dict[str, int]]:
+    """By round: how many draft comments of the own side are in which state."""
+    found: dict[int, dict[str, int]] = {}
+    counted = (
+        DraftComment.objects.visible_to(actor)
+        .order_by()
+        .values("round", "state")
+        .annotate(count=Count("pk"))
+    )
+    for entry in counted:
+        found.setdefault(entry["round"], {})[entry["state"]] = entry["count"]
+    return found
+
+
+def _to_do(
+    desk: Desk,
+    actor: Actor,
+    round: Round,
+    draft: DraftPosition | None,
+    comments: dict[str, int],
+    state: RoundState,
+) -> None:
+    name = actor.accreditation.side_name if actor.accreditation else ""
+    late = _("The deadline has passed; your delegation is awaited.")
+    note = late if state == RoundState.CLOSED else _draft_words(draft, comments)
+    waiting = comments.get(DraftState.READY, 0)
+    if waiting and actor.coordinates:
+        words = ngettext("Merge %(count)d comment", "Merge %(count)d comments", waiting)
+        desk.you.append(_row(round, words % {"count": waiting}, "clear/", note))
+    elif draft is not None and draft.state == DraftState.READY:
+        row = _row(round, _("Review and submit for %(side)s") % {"side": name}, "clear/", note)
+        (desk.you if actor.submits else desk.side).append(row)
+    elif draft is not None and draft.state == DraftState.RETURNED:
+        desk.you.append(_row(round, _("Work on the returned draft"), "position/", note))
+    elif round.kind == RoundKind.COMMENT:
+        desk.you.append(_row(round, _("Comment for %(side)s") % {"side": name}, "", note))
+    else:
+        verb = _("State the position of %(side)s") % {"side": name}
+        (desk.you if actor.submits else desk.side).append(_row(round, verb, "position/", note))
+
+
+def _draft_words(draft: DraftPosition | None, comments: dict[str, int]) -> str:
+    if draft is not None and draft.state == DraftState.READY:
+        return _("Draft ready. Not submitted.")
+    if draft is not None and draft.state == DraftState.RETURNED:
+        return _("Returned with a note. Not submitted.")
+    if draft is not None or comments:
+        return _("Draft saved. Not submitted.")
+    return _("Nothing drafted yet.")
+
+
+def _submitted(
+    desk: Desk, actor: Actor, round: Round, submission: Submission, state: RoundState
+) -> None:
+    if submission.position == Position.AD_REFERENDUM:
+        row = _row(round, _("Confirm the position given ad referendum"), "confirm/")
+        (desk.you if actor.submits else desk.side).append(row)
+    elif state == RoundState.CLOSED and submission.position == Position.NO_INSTRUCTIONS:
+        row = _row(round, _("State a position: instructions are awaited"), "position/")
+        (desk.you if actor.submits else desk.side).append(row)
+    elif state == RoundState.OPEN:
+        desk.others.append(_row(round, _("Submitted; the round is open until"), ""))
+    else:
+        desk.others.append(_row(round, _("The chair concludes; closed on"), ""))
+
+
+def _drafts(desk: Desk, actor: Actor) -> None:
+    """Proposals that the delegation has begun, or that wait for the presidency."""
+    begun = (
+        Document.objects.visible_to(actor)
+        .filter(owner=actor.state, drafted_by_presidency=False, tabled=False)
+        .select_related("terms")
+        .order_by("created_at")
+    )
+    for document in begun:
+        terms = getattr(document, "terms", None)
+        href = f"/research/{terms.reference}/" if terms else document.address
+        row = Row("", "", document.title, localised(href))
+        if document.proposed_at is None:
+            desk.side.append(_with(row, _("Go on with the proposal")))
+        else:
+            desk.others.append(_with(row, _("Proposed; the presidency tables it")))
+
+
+def _with(row: Row, verb: str) -> Row:
+    return Row(verb, row.symbol, row.title, row.href, row.moment, row.note)
+
+
+# The presidency
+
+
+def _presidency(desk: Desk, actor: Actor, running: list[Round], now: dt.datetime) -> None:
+    proposed = (
+        Document.objects.visible_to(actor)
+        .filter(tabled=False)
+        .filter(Q(proposed_at__isnull=False) | Q(drafted_by_presidency=True))
+        .select_related("owner")
+        .order_by("proposed_at", "created_at")
+    )
+    for document in proposed:
+        whose = document.owner.name if document.owner else _("the presidency")
+        verb = _("Table for review") if document.proposed_at else _("Go on with the draft")
+        desk.side.append(Row(verb, "", document.title, localised(document.address), note=whose))
+    closed = [round for round in running if round.state_at(now) == RoundState.CLOSED]
+    counts = undisposed_counts(closed)
+    for round in closed:
+        _to_conclude(desk, actor, round, counts.get(round.pk, 0))
+    for round in running:
+        if round.state_at(now) == RoundState.OPEN:
+            desk.others.append(_row(round, _("The delegations act until"), ""))
+    _letters(desk, actor)
+    for document in waiting().filter(pk__in=Document.objects.visible_to(actor)):
+        desk.side.append(
+            Row(
+                _("Publish the adopted text"),
+                document.symbol.text if document.symbol else "",
+                document.title,
+                localised(f"/manage/publish/{document.reference}/"),
+            )
+        )
+    _studies(desk, actor)
+
+
+def _to_conclude(desk: Desk, actor: Actor, round: Round, undisposed: int) -> None:
+    if undisposed:
+        words = ngettext("Answer %(count)d comment", "Answer %(count)d comments", undisposed)
+        desk.side.append(_row(round, words % {"count": undisposed}, "dispositions/"))
+        return
+    row = _row(round, _("Conclude the round"), "conclude/")
+    (desk.you if can_conclude(actor, round) else desk.others).append(row)
+
+
+def _letters(desk: Desk, actor: Actor) -> None:
+    """Positions entered from letters that a second person has to confirm."""
+    entered = (
+        Submission.objects.filter(round__in=_running(actor), confirmation=None)
+        .exclude(by_note="")
+        .select_related("acted_by", "round__version__document__symbol", "round__document")
+    )
+    for submission in entered:
+        mine = actor.user is not None and submission.acted_by.user_id == actor.user.pk
+        row = _row(
+            submission.round,
+            _("Confirm the letter entered for %(side)s") % {"side": submission.side},
+            f"note/{submission.reference}/",
+        )
+        (desk.others if mine else desk.you).append(row)
+
+
+def _studies(desk: Desk, actor: Actor) -> None:
+    agreed = list(
+        terms_for(actor).filter(commission=None, document__rounds__result="adopted").distinct()
+    )
+    known = facts(agreed, actor)
+    for terms in agreed:
+        verb = _study_verb(known[terms.pk])
+        if verb:
+            desk.side.append(
+                Row(
+                    verb,
+                    terms.document.symbol.text if terms.document.symbol else "",
+                    terms.document.title,
+                    localised(f"/research/{terms.reference}/"),
+                )
+            )
+
+
+def _study_verb(known: Facts) -> str:
+    if known.determined:
+        return _("Commission the study")
+    return "" if known.decision_tabled else _("Table a decision on the entity")
+
+
+# Lately
+
+
+def _lately(actor: Actor, now: dt.datetime) -> list[Change]:
+    since = now - LATELY
+    seen = Round.objects.visible_to(actor)
+    extended = Extension.objects.filter(round__in=seen, at__gte=since).select_related(
+        "round__version__document__symbol"
+    )
+    concluded = seen.filter(concluded_at__gte=since).select_related("version__document__symbol")
+    changes = [
+        (
+            extension.at,
+            Change(
+                _("Deadline extended"),
+                extension.round.version.symbol,
+                localised(f"/rounds/{extension.round.reference}/"),
+                extension.was,
+                extension.now,
+            ),
+        )
+        for extension in extended
+    ]
+    changes += [
+        (
+            round.concluded_at or now,
+            Change(
+                round.get_result_display(),
+                round.version.symbol,
+                localised(f"/rounds/{round.reference}/"),
+            ),
+        )
+        for round in concluded
+    ]
+    return [change for _at, change in sorted(changes, key=lambda pair: pair[0], reverse=True)]
