@@ -20,6 +20,7 @@ from apps.delegations.models import MemberState
 from apps.reviews import rules
 from apps.reviews.actions.common import Held, hold, only_first_once_closed
 from apps.reviews.actions.telling import tell_presidency, tell_side
+from apps.reviews.merging import fingerprint, merged_drafts
 from apps.reviews.models import (
     Comment,
     DraftComment,
@@ -29,7 +30,7 @@ from apps.reviews.models import (
     Round,
     Submission,
 )
-from apps.reviews.queries import fingerprint, merged_drafts, standing_submissions
+from apps.reviews.queries import standing_submissions
 from apps.reviews.states import (
     Act,
     Position,
@@ -155,7 +156,7 @@ def submit(
     """Submit the delegation's draft: its position, and the comments that were merged.
 
     `edition` is the draft's as it was reviewed, `merged` the fingerprint of the merged comments
-    (queries.fingerprint; None: not compared) and `after` the number of the delegation's last act
+    (merging.fingerprint; None: not compared) and `after` the number of the delegation's last act
     as it was then: raises WrongState where a colleague changed either or made another act since.
     `once` makes the act idempotent. Raises Invalid where the draft is incomplete.
 

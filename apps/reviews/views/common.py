@@ -1,0 +1,41 @@
+"""What the views of a round share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+from django.shortcuts import get_object_or_404
+
+from apps.core.errors import NotAllowed
+from apps.delegations.middleware import ActingRequest
+from apps.reviews.models import Round
+from apps.reviews.reading import rounds_for
+
+PAGE = 30  # rows
+
+
+def find_round(request: ActingRequest, reference: str) -> Round:
+    """Raises Http404 where there is no such round for this actor."""
+    return get_object_or_404(rounds_for(request.actor), reference=reference)
+
+
+def insist(allowed: bool, refusal: str) -> None:
+    """Raises NotAllowed (403, with who may) for a page whose act is not this office's."""
+    if not allowed:
+        raise NotAllowed(refusal)
+
+
+def side_name(request: ActingRequest) -> str:
+    held = request.actor.accreditation
+    return held.side_name if held else ""
+
+
+def paged[M: Model](rows: QuerySet[M], request: ActingRequest) -> Page[M]:
+    return Paginator(rows, PAGE).get_page(request.GET.get("page"))
+
+
+def picked(values: Iterable[str], given: str | None, otherwise: str) -> str:
+    """`given` where it is one of `values`: an address may carry anything."""
+    return given if given in set(values) else otherwise

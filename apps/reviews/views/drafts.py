@@ -1,0 +1,273 @@
+"""The delegation's draft: its position, and the clearing of what leaves in its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db import transaction
+from django.forms import BaseFormSet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.core import moments
+from apps.core.errors import Invalid
+from apps.core.forms import show_refusal
+from apps.delegations.access import accredited, allow
+from apps.delegations.middleware import ActingRequest
+from apps.reviews import actions, reading, rules
+from apps.reviews.forms import (
+    MOST_RESERVATIONS,
+    PositionForm,
+    ReservationForm,
+    ReservationForms,
+    ReturnForm,
+    reservations_of,
+)
+from apps.reviews.models import DraftComment, DraftPosition, Round
+from apps.reviews.reading import Own, Remarked
+from apps.reviews.sentences import position_hint
+from apps.reviews.states import DraftState, RoundKind
+from apps.reviews.views.common import find_round, insist, side_name
+
+type Reservations = BaseFormSet[ReservationForm]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(accredited)
+def position(request: ActingRequest, reference: str) -> HttpResponse:
+    """Draft the delegation's position; who may submit goes on to the review."""
+    round = find_round(request, reference)
+    if round.kind == RoundKind.COMMENT:
+        return redirect("reviews:clear", reference)
+    insist(
+        rules.is_eligible(request.actor, round),
+        _("Only the delegations on this round’s list take a position."),
+    )
+    choices = [(key, label) for key, (label, _text) in reading.clause_texts(round).items()]
+    if request.method != "POST":
+        draft = _draft(request, round)
+        form, reservations = (
+            PositionForm.of(draft),
+            _reservation_forms(reservations_of(draft), choices),
+        )
+        return _position_page(request, round, form, reservations)
+    form = PositionForm(request.POST)
+    reservations = ReservationForms(
+        request.POST, prefix="reservations", form_kwargs={"clauses": choices}
+    )
+    if not (form.is_valid() and reservations.is_valid()):
+        return _position_page(request, round, form, reservations, status=422)
+    entries = [each.entry for each in reservations if each.entry is not None]
+    if request.POST.get("do") == "another":
+        unsaved = PositionForm(initial=form.cleaned_data)
+        typed = [{**entry, "blocks": "yes" if entry["blocks"] else "no"} for entry in entries]
+        return _position_page(request, round, unsaved, _reservation_forms(typed, choices))
+    values = {name: value for name, value in form.cleaned_data.items() if name != "edition"}
+    edition = form.cleaned_data["edition"] or 0
+    try:
+        actions.save_draft(
+            round, actor=request.actor, edition=edition, reservations=entries, **values
+        )
+    except Invalid as error:
+        show_refusal(form, error)
+        return _position_page(request, round, form, reservations, status=422)
+    return _onward(request, round)
+
+
+def _onward(request: ActingRequest, round: Round) -> HttpResponse:
+    do = request.POST.get("do")
+    if do == "review" and rules.can_submit(request.actor, round):
+        return redirect("reviews:review", round.reference)
+    if do == "ready":
+        actions.send_draft(round, actor=request.actor)
+        messages.success(request, _("Draft ready. Not submitted. The delegation is told."))
+    else:
+        messages.success(request, _("Draft saved. Not submitted."))
+    return redirect("reviews:round", round.reference)
+
+
+def _draft(request: ActingRequest, round: Round) -> DraftPosition | None:
+    return (
+        DraftPosition.objects.visible_to(request.actor)
+        .filter(round=round)
+        .select_related("edited_by__user")
+        .first()
+    )
+
+
+def _reservation_forms(
+    initial: list[dict[str, object]], choices: list[tuple[str, str]]
+) -> Reservations:
+    return ReservationForms(
+        initial=initial, prefix="reservations", form_kwargs={"clauses": choices}
+    )
+
+
+def _position_page(
+    request: ActingRequest,
+    round: Round,
+    form: PositionForm,
+    reservations: Reservations,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    hints = [(radio, position_hint(radio.data["value"])) for radio in form["position"]]
+    merged = sum(
+        comment.state == DraftState.CLEARED
+        for comment in reading.own_comments(round, request.actor)
+    )
+    context = {
+        "round": round,
+        "form": form,
+        "reservations": reservations,
+        "most": MOST_RESERVATIONS,
+        "hints": hints,
+        "merged": merged,
+        "side": side_name(request),
+        "submits": rules.can_submit(request.actor, round),
+        "now": moments.database_now(),
+    }
+    return render(request, "reviews/position.html", context, status=status)
+
+
+# Clearing
+
+
+@dataclass(frozen=True, slots=True)
+class ToClear:
+    """A draft comment, with the choice that its row starts from."""
+
+    remarked: Remarked
+    include: bool
+    leave_out: bool
+    badge: str
+    who_sees: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseToClear:
+    key: str
+    label: str
+    rows: list[ToClear]
+    conflict: bool  # experts propose different words for it
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(accredited)
+def clear(request: ActingRequest, reference: str) -> HttpResponse:
+    """May this leave in our name? Include or leave out comments, return the draft, or go on."""
+    round = find_round(request, reference)
+    insist(
+        rules.can_merge(request.actor, round) or rules.can_submit(request.actor, round),
+        _("Your coordinator or head of delegation clears what leaves in your name."),
+    )
+    form = ReturnForm(request.POST or None)
+    if request.method == "POST":
+        do = request.POST.get("do")
+        if do == "return":
+            try:
+                actions.return_draft(round, actor=request.actor, note=request.POST.get("note", ""))
+            except Invalid as error:
+                form.is_valid()
+                show_refusal(form, error)
+                return _clear_page(request, round, form, status=422)
+            messages.success(request, _("Returned to the experts with your note."))
+            return redirect("reviews:clear", reference)
+        _merge(request, round)
+        if do == "review":
+            return redirect("reviews:review", reference)
+        if do == "ready":
+            actions.send_draft(round, actor=request.actor)
+            messages.success(request, _("Draft ready. Not submitted. The delegation is told."))
+        else:
+            messages.success(request, _("Saved. Nothing was submitted."))
+        return redirect("reviews:clear", reference)
+    return _clear_page(request, round, form)
+
+
+@transaction.atomic
+def _merge(request: ActingRequest, round: Round) -> None:
+    """Include or leave out what the form changes: all rows or none."""
+    if not rules.can_merge(request.actor, round):
+        return
+    for comment in reading.own_comments(round, request.actor):
+        choice = request.POST.get(f"comment-{comment.reference}")
+        wanted = {"include": DraftState.CLEARED, "leave_out": DraftState.LEFT_OUT}.get(choice or "")
+        if wanted is not None and wanted != comment.state:
+            actions.merge_comment(
+                round,
+                comment.reference,
+                actor=request.actor,
+                include=wanted == DraftState.CLEARED,
+            )
+
+
+def _clear_page(
+    request: ActingRequest, round: Round, form: ReturnForm, *, status: int = 200
+) -> HttpResponse:
+    now = moments.database_now()
+    draft = _draft(request, round)
+    texts = reading.clause_texts(round)
+    comments = list(reading.own_comments(round, request.actor))
+    standing = reading.standing_seen(round, request.actor, now).get(request.actor.side)
+    latest = max((comment.edited_at for comment in comments), default=None)
+    context = {
+        "round": round,
+        "draft": draft,
+        "reservations": _drafted_reservations(draft, {k: v[0] for k, v in texts.items()}),
+        "own": Own(standing, draft, len(comments), latest).words,
+        "clauses": _to_clear(comments, texts),
+        "form": form,
+        "side": side_name(request),
+        "merges": rules.can_merge(request.actor, round),
+        "submits": rules.can_submit(request.actor, round),
+        "eligible": rules.is_eligible(request.actor, round),
+        "decides": round.kind == RoundKind.ADOPTION,
+        "newer": round.newest_number > round.version.number,  # type: ignore[attr-defined]
+        "now": now,
+    }
+    return render(request, "reviews/clear.html", context, status=status)
+
+
+def _drafted_reservations(
+    draft: DraftPosition | None, labels: dict[str, str]
+) -> list[dict[str, object]]:
+    """What a draft's reservations say, with their clause named."""
+    if draft is None:
+        return []
+    return [{**entry, "label": labels.get(entry["clause"], "")} for entry in draft.reservations]
+
+
+def _to_clear(
+    comments: Iterable[DraftComment], texts: dict[str, tuple[str, str]]
+) -> list[ClauseToClear]:
+    """The comments under their clauses, in the order of the text."""
+    by_clause: dict[str, list[DraftComment]] = {}
+    for comment in comments:
+        by_clause.setdefault(comment.clause, []).append(comment)
+    result = []
+    for key, (label, _text) in texts.items():
+        held = by_clause.get(key, [])
+        if not held:
+            continue
+        wordings = {
+            (comment.wording, comment.deletes)
+            for comment in held
+            if (comment.wording or comment.deletes) and comment.state != DraftState.LEFT_OUT
+        }
+        rows = [
+            ToClear(
+                reading.remarked(comment, texts),
+                include=comment.state in (DraftState.CLEARED, DraftState.READY),
+                leave_out=comment.state == DraftState.LEFT_OUT,
+                badge="quiet" if comment.state == DraftState.LEFT_OUT else "yours",
+                who_sees=_("Seen by your delegation only"),
+            )
+            for comment in held
+        ]
+        result.append(ClauseToClear(key, label, rows, conflict=len(wordings) > 1))
+    return result
