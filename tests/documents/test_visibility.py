@@ -1,0 +1,301 @@
+"""Who sees which document, in which state, through every door; against a table made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from apps.delegations.actors import Actor, clock
+from apps.delegations.models import Accreditation, MemberState, Office, Organisation, Presidency
+from apps.documents.actions import import_document, next_version, propose, table
+from apps.documents.models import Document, Version
+from tests.conftest import Cast
+from tests.factories.delegations import accredit
+from tests.factories.documents import (
+    drafted_document,
+    group,
+    nodes,
+    proposed_document,
+    tabled_document,
+)
+
+# P secretariat and chair · O secretariat of the last presidency · B, C people of Brazil, of China
+# Y observer of Belarus · U expert of UNCTAD · S stakeholder · R signed in, accredited to nothing
+# A anybody. A dot: for this reader it does not exist.
+EXPECTED = {
+    # name of the document                    PO BC YU SRA
+    "presidency's draft, public":             "P. .. .. ...",
+    "presidency's draft, members":            "P. .. .. ...",
+    "presidency's draft, presidency":         "P. .. .. ...",
+    "Brazil's draft, public":                 ".. B. .. ...",
+    "Brazil's draft, members":                ".. B. .. ...",
+    "Brazil's draft, presidency":             ".. B. .. ...",
+    "Brazil's draft, its own":                ".. B. .. ...",
+    "Brazil's proposal, public":              "P. B. .. ...",
+    "Brazil's proposal, members":             "P. B. .. ...",
+    "Brazil's proposal, presidency":          "P. B. .. ...",
+    "Brazil's draft, UNCTAD named":           ".. B. .. ...",
+    "tabled, public":                         "PO BC YU SRA",
+    "tabled, members":                        "P. BC .. ...",
+    "tabled, presidency":                     "P. .. .. ...",
+    "tabled, members, UNCTAD and Belarus":    "P. BC YU ...",
+    "Brazil's, tabled, public":               "PO BC YU SRA",
+    "Brazil's, tabled, members":              "P. BC .. ...",
+    "Brazil's, tabled, presidency":           "P. B. .. ...",
+    "non-paper for China and UNCTAD":         "P. .C .U ...",
+    "Brazil's non-paper for China":           "P. BC .. ...",
+    "non-paper for nobody":                   "P. .. .. ...",
+    "tabled last year, members":              "PO BC .. ...",
+    "tabled last year, presidency":           "PO .. .. ...",
+    "last year's draft":                      "P. .. .. ...",
+}  # fmt: skip
+# The draft of a tabled document's next version.
+REVISIONS = {
+    "tabled, public":                         "P. .. .. ...",
+    "tabled, members, UNCTAD and Belarus":    "P. .. .. ...",
+    "Brazil's, tabled, public":               "P. .. .. ...",
+    "tabled last year, members":              "P. .. .. ...",
+}  # fmt: skip
+LETTERS = "POBCYUSRA"
+
+
+def make(cast: Cast) -> dict[str, Document]:
+    """One of each, named as in the table."""
+    unctad = Organisation.objects.get(code="UNCTAD")
+    belarus, china = (MemberState.objects.get(code=code) for code in ("BY", "CN"))
+    made: dict[str, Document] = {}
+    for classification in ("public", "members", "presidency"):
+        how = {"classification": classification}
+        made[f"presidency's draft, {classification}"] = drafted_document(cast.secretariat, **how)
+        made[f"Brazil's draft, {classification}"] = drafted_document(cast.delegates["BR"], **how)
+        made[f"Brazil's proposal, {classification}"] = proposed_document(cast, by="BR", **how)
+        made[f"tabled, {classification}"] = tabled_document(cast, **how)
+        made[f"Brazil's, tabled, {classification}"] = tabled_document(cast, by="BR", **how)
+    made["Brazil's draft, its own"] = drafted_document(
+        cast.heads["BR"], classification="delegation"
+    )
+    named = drafted_document(cast.heads["BR"])
+    named.invited.add(unctad)
+    made["Brazil's draft, UNCTAD named"] = named
+    made["tabled, members, UNCTAD and Belarus"] = tabled_document(
+        cast, organisations=[unctad], states=[belarus]
+    )
+    made["non-paper for China and UNCTAD"] = tabled_document(
+        cast, kind="non_paper", organisations=[unctad], states=[china]
+    )
+    made["Brazil's non-paper for China"] = tabled_document(
+        cast, kind="non_paper", by="BR", states=[china]
+    )
+    made["non-paper for nobody"] = tabled_document(cast, kind="non_paper")
+    made["tabled last year, members"] = tabled_document(cast)
+    made["tabled last year, presidency"] = tabled_document(cast, classification="presidency")
+    made["last year's draft"] = drafted_document(cast.secretariat)
+    for name in ("tabled last year, members", "tabled last year, presidency", "last year's draft"):
+        made[name].presidency = Presidency.objects.get(year=2026)
+        made[name].save()
+    for name in REVISIONS:
+        next_version(made[name], actor=cast.secretariat, nodes=nodes(2, words="Most private words"))
+    return made
+
+
+def outgoing() -> Actor:
+    user = accredit("Former secretariat", Office.SECRETARIAT).user
+    assert user is not None
+    held = Accreditation.objects.get(user=user)
+    held.presidency = Presidency.objects.get(year=2026)
+    held.save()
+    return Actor(user=user, accreditation=held)
+
+
+def readers(cast: Cast) -> dict[str, list[Actor]]:
+    return {
+        "P": [cast.secretariat, cast.chair],
+        "O": [outgoing()],
+        "B": [cast.heads["BR"], cast.coordinators["BR"], cast.delegates["BR"]],
+        "C": [cast.heads["CN"], cast.delegates["CN"]],
+        "Y": [cast.partner],
+        "U": [cast.expert],
+        "S": [cast.stakeholder],
+        "R": [cast.stranger],
+        "A": [cast.public, clock("reminders")],
+    }
+
+
+def test_the_table_names_every_document_and_reader(cast: Cast) -> None:
+    assert set(make(cast)) == set(EXPECTED)
+    for row in [*EXPECTED.values(), *REVISIONS.values()]:
+        letters = row.replace(" ", "")
+        assert len(letters) == len(LETTERS)
+        assert all(have in (want, ".") for have, want in zip(letters, LETTERS, strict=True))
+
+
+def test_documents_are_visible_as_the_table_says(cast: Cast) -> None:
+    made = make(cast)
+    for letter, actors in readers(cast).items():
+        wanted = {made[name].pk for name, row in EXPECTED.items() if letter in row}
+        for actor in actors:
+            seen = list(Document.objects.visible_to(actor).values_list("pk", flat=True))
+            assert sorted(seen) == sorted(wanted), (letter, actor.office)
+
+
+def test_versions_are_visible_as_the_table_says(cast: Cast) -> None:
+    made = make(cast)
+    for letter, actors in readers(cast).items():
+        wanted = {(made[name].pk, 1) for name, row in EXPECTED.items() if letter in row}
+        wanted |= {(made[name].pk, 2) for name, row in REVISIONS.items() if letter in row}
+        for actor in actors:
+            seen = list(Version.objects.visible_to(actor).values_list("document", "number"))
+            assert sorted(seen) == sorted(wanted), (letter, actor.office)
+
+
+def test_one_person_reads_by_the_accreditation_they_act_under(cast: Cast) -> None:
+    document = tabled_document(cast)
+    as_delegate, as_expert = cast.double
+    assert Document.objects.visible_to(as_delegate).filter(pk=document.pk).exists()
+    assert not Document.objects.visible_to(as_expert).filter(pk=document.pk).exists()
+
+
+# The addresses of a version.
+DOORS: dict[str, Callable[[Document, int], str]] = {
+    "page": (lambda document, number: f"{document.address}?v={number}"),
+    "reference": (lambda document, number: f"/documents/{document.reference}/?v={number}"),
+    "Markdown": (
+        lambda document, number: f"/documents/{document.reference}/versions/{number}/text.md"
+    ),
+    "Word": (
+        lambda document, number: f"/documents/{document.reference}/versions/{number}/text.docx"
+    ),
+    "comparison": (
+        lambda document, number: (
+            f"/compare/?from={document.reference}"
+            f"&to={document.reference}{'/Rev.1' if number == 2 else ''}"
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("letter", list(LETTERS))
+def test_every_door_opens_as_the_table_says(cast: Cast, client: Client, letter: str) -> None:
+    made = make(cast)
+    actor = readers(cast)[letter][0]
+    if actor.user is not None:
+        client.force_login(actor.user)
+    for name, document in made.items():
+        for number, expected in ((1, EXPECTED), (2, REVISIONS)):
+            if name not in expected:
+                continue
+            opens = letter in expected[name]
+            for door, behind in DOORS.items():
+                response = client.get(behind(document, number))
+                assert response.status_code == (200 if opens else 404), (door, name, number)
+                if not opens:
+                    assert document.title.encode() not in response.content
+                    assert b"private" not in response.content
+
+
+@pytest.mark.parametrize("letter", list("POBCYUS"))
+def test_the_list_holds_what_the_table_says(cast: Cast, client: Client, letter: str) -> None:
+    made = make(cast)
+    actor = readers(cast)[letter][0]
+    assert actor.user is not None
+    client.force_login(actor.user)
+    page = client.get("/documents/").content.decode()
+    for name, document in made.items():
+        assert (f'href="{document.address}"' in page) == (letter in EXPECTED[name]), name
+
+
+def test_a_revision_in_the_making_leaves_no_mark_on_the_page(cast: Cast, client: Client) -> None:
+    document = tabled_document(cast, classification="public")
+    before = client.get(document.address).content
+    next_version(document, actor=cast.secretariat, nodes=nodes(2, words="Most private words"))
+    assert client.get(document.address).content == before
+    assert client.get(f"{document.address}/Rev.1").status_code == 404
+
+
+def test_a_non_paper_shows_no_author(cast: Cast, client: Client) -> None:
+    china = MemberState.objects.get(code="CN")
+    document = tabled_document(cast, kind="non_paper", by="BR", states=[china], title="Thoughts")
+    assert cast.heads["CN"].user is not None
+    client.force_login(cast.heads["CN"].user)
+    page = client.get(document.address).content.decode()
+    assert "No status." in page
+    assert "Brazil" not in page
+    assert "not shown" in client.get("/documents/").content.decode()
+    for extension in ("md", "docx"):
+        data = client.get(f"/documents/{document.reference}/versions/1/text.{extension}").content
+        assert b"Brazil" not in data
+    assert "Thoughts" not in client.get("/documents/?member=BR").content.decode()
+
+
+# The file that a text came from
+
+
+def source_of(document: Document) -> str:
+    return f"/documents/{document.reference}/versions/1/source"
+
+
+@pytest.mark.parametrize(
+    ("who", "opens"),
+    [
+        ("head BR", True),
+        ("delegate BR", True),
+        ("secretariat", True),
+        ("head CN", False),
+        ("expert", False),
+        ("stakeholder", False),
+    ],
+)
+def test_the_file_is_for_those_who_sent_it_and_the_presidency(
+    cast: Cast, client: Client, who: str, opens: bool
+) -> None:
+    document = import_document(
+        actor=cast.coordinators["BR"],
+        kind="framework",
+        filename='ünsere "note".md',
+        data=b"# A note\n\nMembers agree.\n",
+        body=group(),
+        classification="public",
+        confirmed=True,
+    )
+    propose(document, actor=cast.coordinators["BR"])
+    table(document, actor=cast.secretariat)
+    user = cast.everyone()[who].user
+    assert user is not None
+    client.force_login(user)
+    response = client.get(source_of(document))
+    if not opens:
+        assert response.status_code == 404
+        return
+    assert b"".join(response) == b"# A note\n\nMembers agree.\n"  # type: ignore[arg-type]
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_the_presidency_does_not_get_the_file_of_a_draft(cast: Cast, client: Client) -> None:
+    document = import_document(
+        actor=cast.coordinators["BR"],
+        kind="framework",
+        filename="note.md",
+        data=b"# A note\n\nMembers agree.\n",
+        body=group(),
+    )
+    assert cast.secretariat.user is not None
+    client.force_login(cast.secretariat.user)
+    assert client.get(source_of(document)).status_code == 404
+
+
+def test_nothing_is_served_by_the_files_own_address(client: Client, cast: Cast) -> None:
+    document = import_document(
+        actor=cast.secretariat,
+        kind="framework",
+        filename="note.md",
+        data=b"# A note\n\nMembers agree.\n",
+        body=group(),
+    )
+    name = document.versions.get().source_file.name
+    for address in (f"/{name}", f"/media/{name}", f"/static/{name}"):
+        assert client.get(address).status_code == 404
