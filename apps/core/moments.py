@@ -69,11 +69,6 @@ class Moment:
         return self.instant.astimezone(zoneinfo.ZoneInfo(self.zone))
 
     @property
-    def city(self) -> str:
-        """ "Sao Paulo" for America/Sao_Paulo: how people name the zone's clocks."""
-        return self.zone.rsplit("/", 1)[-1].replace("_", " ")
-
-    @property
     def offset(self) -> str:
         return offset_words(self.local)
 
