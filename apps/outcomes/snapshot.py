@@ -1,0 +1,165 @@
+"""What becomes public of an adopted text: read once, shown for review, then copied.
+
+The page on which the presidency reviews a publication and the verb that publishes take the same
+`Snapshot`, so that what was reviewed is what becomes public. Nothing of a position is in it: the
+trail says that rounds were held, and a reservation stands only where its delegation chose how it
+is to be shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from apps.delegations.models import MemberState
+from apps.documents.models import Document
+from apps.documents.queries import fixed_versions
+from apps.documents.tree import Node
+from apps.outcomes.models import Firmness, RecordedReservation
+from apps.reviews.models import Round
+from apps.reviews.queries import maintained_reservations
+from apps.reviews.states import RoundKind
+
+IN_THE_TEXT = (RecordedReservation.Shown.FOOTNOTE, RecordedReservation.Shown.ANNEX)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A step of the trail. `on` is a UTC day."""
+
+    on: dt.date | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    mark: str
+    member: str
+    paragraph: str  # the clause's key; empty: the whole text
+    number: str  # as that clause prints it
+    shown_as: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    title: str
+    kind: str
+    language: str
+    symbol: str
+    label: str
+    source_number: int
+    body_name: str
+    presidency: str
+    adopted_on: dt.date  # the UTC day of the round's conclusion
+    members: tuple[MemberState, ...]
+    firmness: Firmness
+    nodes: tuple[Node, ...]
+    text_hash: str
+    trail: tuple[Line, ...]
+    reservations: tuple[Reserved, ...]
+    unshown: tuple[str, ...]  # members whose reservation stays unpublished: they chose no way
+
+    @property
+    def codes(self) -> str:
+        return " ".join(member.code for member in self.members)
+
+
+def language_of(document: Document) -> str:
+    """The language of what the portal adds to the text: the text's own, where we speak it."""
+    return document.language if document.language in dict(settings.LANGUAGES) else "en"
+
+
+def snapshot(document: Document, round: Round) -> Snapshot:
+    """The public copy of `document` as `round` adopted it."""
+    version = round.version
+    assert round.concluded_at is not None  # noqa: S101  an adopting round is concluded
+    adopted_on = round.concluded_at.date()
+    nodes = tuple(version.nodes())
+    numbers = {node.key: node.number for node in nodes}
+    members = tuple(e.member for e in round.eligible.select_related("member"))
+    names = {member.code: member.name for member in members}
+    chosen: list[Reserved] = []
+    unshown: list[str] = []
+    for held in sorted(maintained_reservations(round), key=lambda r: names[r.submission.side]):
+        name = names[held.submission.side]
+        if not held.shown_as:
+            unshown.append(name)
+            continue
+        paragraph = held.clause if held.clause in numbers else ""
+        chosen.append(
+            Reserved(
+                mark=f"R{len(chosen) + 1}",
+                member=name,
+                paragraph=paragraph,
+                number=numbers.get(paragraph, ""),
+                shown_as=held.shown_as,
+                text=held.text,
+            )
+        )
+    in_the_text = any(reserved.shown_as in IN_THE_TEXT for reserved in chosen)
+    by = round.concluded_by.presidency if round.concluded_by else None
+    with translation.override(language_of(document)):
+        trail = tuple(_trail(document, round, len(members)))
+    return Snapshot(
+        title=document.title,
+        kind=document.kind,
+        language=document.language,
+        symbol=version.symbol,
+        label=version.label,
+        source_number=version.number,
+        body_name=document.body.name_at(adopted_on),
+        presidency=(by or document.presidency).member.name,
+        adopted_on=adopted_on,
+        members=members,
+        firmness=Firmness.FOOTNOTES if in_the_text else Firmness.JOINT,
+        nodes=nodes,
+        text_hash=version.text_hash,
+        trail=trail,
+        reservations=tuple(chosen),
+        unshown=tuple(unshown),
+    )
+
+
+def _trail(document: Document, adopting: Round, members: int) -> Iterator[Line]:
+    """Proposed, tabled, put to rounds, adopted: what happened, never who said what."""
+    proposed = document.proposed_at or document.created_at
+    if document.owner is None or document.drafted_by_presidency:
+        presidency = document.presidency
+        words = _("Proposed by the presidency of %(year)s, %(member)s") % {
+            "year": presidency.year,
+            "member": presidency.member.name,
+        }
+    else:
+        words = _("Proposed by %(member)s") % {"member": document.owner.name}
+    yield Line(proposed.date(), words)
+    steps: list[tuple[dt.datetime, str]] = []
+    for version in fixed_versions(document):
+        if version.fixed_at and version.number <= adopting.version.number:
+            version.document = document
+            steps.append((version.fixed_at, _("Tabled as %(symbol)s") % {"symbol": version.symbol}))
+    held = document.rounds.filter(
+        concluded_at__isnull=False, concluded_at__lte=adopting.concluded_at
+    ).select_related("version")
+    for round in held:
+        round.version.document = document
+        of = {"symbol": round.version.symbol}
+        if round.kind == RoundKind.COMMENT:
+            opened, closed = _("Comment round on %(symbol)s opened"), _("Comment round closed")
+        else:
+            opened, closed = _("Adoption round on %(symbol)s opened"), _("Adoption round closed")
+        steps += [(round.opened_at, opened % of), (round.deadline_at, closed)]
+    for at, step in sorted(steps, key=lambda pair: pair[0]):
+        yield Line(at.date(), step)
+    assert adopting.concluded_at is not None  # noqa: S101  an adopting round is concluded
+    yield Line(
+        adopting.concluded_at.date(),
+        _("Adopted by consensus of the %(count)s members of that day")
+        % {"count": apnumber(members)},
+    )
