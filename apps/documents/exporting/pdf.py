@@ -36,7 +36,9 @@ def to_pdf(publication: Publication) -> bytes:
     )
     try:
         pdf = compiler.compile(
-            format="pdf", pdf_standards=_STANDARDS, timestamp=publication.made_at
+            format="pdf",
+            pdf_standards=_STANDARDS,
+            timestamp=publication.made_at.replace(microsecond=0),
         )
     except typst.TypstError as error:
         if unseen := _NOT_SHOWN.search(error.diagnostic):
