@@ -115,7 +115,12 @@ def replace_text(
             now=_("a newer text"),
         )
     draft.losses += [
-        {"where": f"¶ {node.number}" if node.number else "", "what": reason, "excerpt": node.text, "key": ""}
+        {
+            "where": f"¶ {node.number}" if node.number else "",
+            "what": reason,
+            "excerpt": node.text,
+            "key": "",
+        }
         for node, reason in removed
     ]
     write_text(draft, nodes, clauses.known_keys(draft))

@@ -16,7 +16,7 @@ from apps.documents.actions.holding import chain_of, hold
 from apps.documents.models import Classification, Document, Version
 from apps.documents.queries import current, readers
 from apps.documents.rules import may_name_readers
-from apps.notifications.actions import tell
+from apps.notifications.actions import Letter, tell_each
 
 
 @transaction.atomic
@@ -59,12 +59,14 @@ def invite_readers(
 def tell_readers(version: Version, now: dt.datetime) -> None:
     """One mail to each person who may read a tabled version and was not told of it yet."""
     document = version.document
-    for person in readers(document, now):
-        tell(
-            person.user,
+    tell_each(
+        Letter(
+            recipient=person.user,
             key=f"tabled:{document.reference}:{version.number}:{person.user.reference}",
             template="documents/emails/tabled",
             context={"document": document, "version": version},
             reason=_("you may read this document as %(office)s (%(side)s)")
             % {"office": person.get_office_display(), "side": person.side_name},
         )
+        for person in readers(document, now)
+    )

@@ -28,7 +28,7 @@ from apps.documents.actions.readers import tell_readers
 from apps.documents.models import Classification, Document, Series, Symbol, Version
 from apps.documents.rules import may_propose, may_table
 from apps.documents.tree import Node
-from apps.notifications.actions import tell
+from apps.notifications.actions import Letter, tell_each
 
 
 @transaction.atomic
@@ -59,14 +59,16 @@ def propose(document: Document, *, actor: Actor, was: str = "") -> Document:
         text_hash=clauses.hash_of(draft),
     )
     if not document.drafted_by_presidency:
-        for person in presidency_people(held.now):
-            tell(
-                person.user,
+        tell_each(
+            Letter(
+                recipient=person.user,
                 key=f"proposed:{document.reference}:{person.user.reference}",
                 template="documents/emails/proposed",
                 context={"document": document, "proposer": document.owner},
                 reason=_("you act for the presidency"),
             )
+            for person in presidency_people(held.now)
+        )
     return document
 
 
