@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 from apps.documents.importing import markdown, plain, word
 from apps.documents.importing.blocks import Block
 from apps.documents.importing.characters import one_line, tidy, told
-from apps.documents.importing.limits import MAX_BYTES, MAX_CLAUSE_CHARACTERS, MAX_CLAUSES
+from apps.documents.importing.limits import MAX_BYTES, MAX_CLAUSES
 from apps.documents.importing.result import Format, ImportedText, Loss, Refused
 from apps.documents.importing.review import missing_words, reviewed
-from apps.documents.importing.safety import decode, is_word, refuse_many
+from apps.documents.importing.safety import decode, is_word, refuse_giant, refuse_many
 from apps.documents.importing.structure import structured, title_of
 from apps.documents.importing.words import count, printed
 
@@ -69,18 +69,7 @@ def _refuse_unfit(blocks: Sequence[Block]) -> None:
         raise Refused(_("No text was found in the file. Choose the file that holds the text."))
     refuse_many(len(blocks))
     for block in blocks:
-        if len(block.text) > MAX_CLAUSE_CHARACTERS:
-            raise Refused(
-                _(
-                    "One paragraph (%(where)s) has %(count)d characters; at most %(limit)d fit in "
-                    "a clause. Divide it into paragraphs."
-                )
-                % {
-                    "where": block.where,
-                    "count": len(block.text),
-                    "limit": MAX_CLAUSE_CHARACTERS,
-                }
-            )
+        refuse_giant(len(block.text), block.where)
 
 
 def _located(losses: Sequence[Loss], blocks: Sequence[Block]) -> list[Loss]:

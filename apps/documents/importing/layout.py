@@ -19,7 +19,8 @@ from django.utils.translation import ngettext
 
 from apps.documents.importing.markers import Markers, Style
 from apps.documents.importing.result import Loss
-from apps.documents.importing.safety import refuse_many
+from apps.documents.importing.safety import refuse_giant, refuse_many
+from apps.documents.importing.words import SPACELESS
 
 # The mark of a note may stand after the full stop.
 _TERMINAL = regex.compile(r"[.!?:;…。！？：；؟؛۔।።]\s*(?:[\p{Pe}\p{Pf}\"'*]|\[[\w-]{1,8}\])*$")
@@ -27,11 +28,8 @@ _JOINS_ON = regex.compile(
     r"[,(\-–—/]$|(?:^|\s)(?:a|an|the|of|to|in|on|for|and|or|by|with|from|at|as|that)$",
     regex.IGNORECASE,
 )
-# Scripts written without spaces between words: a wrap in them leaves no space behind.
-_SPACELESS = (
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
-    r"。、，；：！？（）「」《》]"
-)
+# In scripts without spaces a wrap leaves no space behind.
+_SPACELESS = rf"[{SPACELESS}。、，；：！？（）「」《》]"
 _SPACELESS_END = regex.compile(_SPACELESS + "$")
 _SPACELESS_START = regex.compile("^" + _SPACELESS)
 _PAGE_NUMBER = regex.compile(
@@ -185,6 +183,7 @@ class _Joiner:
                 self._note_hyphen(before, line)
                 paragraph.text = joined(paragraph.text, line.text)
                 paragraph.last = line.number
+                refuse_giant(len(paragraph.text), paragraph.where)
                 wraps += 1
                 if line.gap or line.new_page or (line.indent and not before.indent):
                     pages.append(line.number)

@@ -19,7 +19,7 @@ from markdown_it.token import Token
 from apps.documents.importing.blocks import Block, Reading, Shape
 from apps.documents.importing.characters import one_line
 from apps.documents.importing.layout import ends_sentence, joined
-from apps.documents.importing.limits import MAX_CLAUSE_CHARACTERS, MAX_MARKS
+from apps.documents.importing.limits import MAX_CLAUSE_CHARACTERS, MAX_MARKS, MAX_MARKS_IN_CLAUSE
 from apps.documents.importing.lists import with_lists
 from apps.documents.importing.markers import ENTRY
 from apps.documents.importing.result import Refused
@@ -84,14 +84,20 @@ def read(text: str) -> Reading:
 def _refuse_hostile(text: str) -> None:
     """Parsing is the slow part: what would be refused after it is refused before it."""
     refuse_many(sum(1 for _start in _CLAUSE_START.finditer(text)))
+    if _marks_in(text) > MAX_MARKS:
+        raise Refused(_("The text holds too many marks of Markdown. Save it as plain text."))
     for piece in _CLAUSE_END.split(text):
-        if len(piece) > MAX_CLAUSE_CHARACTERS or sum(map(piece.count, _COSTLY)) > MAX_MARKS:
+        if len(piece) > MAX_CLAUSE_CHARACTERS or _marks_in(piece) > MAX_MARKS_IN_CLAUSE:
             raise Refused(
                 _("One paragraph is too long, or holds too many marks of Markdown: “%(start)s…”.")
                 % {"start": piece.strip()[:60]}
                 + " "
                 + _("Divide it into paragraphs.")
             )
+
+
+def _marks_in(text: str) -> int:
+    return sum(map(text.count, _COSTLY))
 
 
 def _address(name: str, reference: dict[str, Any]) -> str:
@@ -106,6 +112,7 @@ class _Reader:
         self.reading = Reading()
         self.lists = 0
         self.quotations = 0
+        self.entry_where = ""
         self.entry: str | None = None  # number of a list entry whose first words are awaited
         self.heading = 0
         self.in_heading = False
@@ -135,9 +142,10 @@ class _Reader:
             case "bullet_list_close" | "ordered_list_close":
                 self.lists -= 1
             case "list_item_open":
-                self.entry = token.info
+                self._end_empty_entry(self.lists - 2)
+                self.entry, self.entry_where = token.info, self._where(token)
             case "list_item_close":
-                self.entry = None
+                self._end_empty_entry(self.lists - 1)
             case "blockquote_open":
                 self.quotations += 1
             case "blockquote_close":
@@ -166,6 +174,12 @@ class _Reader:
                 self.reading.lose(where, _("a block of code became a paragraph"), "")
             case _:
                 pass
+
+    def _end_empty_entry(self, depth: int) -> None:
+        """An entry without words of its own; its number is still one."""
+        if self.entry:
+            self.reading.blocks.append(Block(self.entry, self.entry_where, Shape.ITEM, depth))
+        self.entry = None
 
     def _where(self, token: Token) -> str:
         return _("line %(line)d") % {"line": token.map[0] + 1 if token.map else 1}

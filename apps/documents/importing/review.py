@@ -93,18 +93,24 @@ def _lost_hyphens(nodes: Sequence[Node]) -> Iterator[_Finding]:
             pieces = match[0].split("-")
             for first, second in pairwise(pieces):
                 written.setdefault(first + second, f"{first}-{second}")
+    suspected: dict[str, str] = {}
+
+    def suspicion(word: str) -> str:
+        if word in written and not word.isdigit():
+            return _("perhaps a lost hyphen: elsewhere the text writes “%(word)s”") % {
+                "word": written[word]
+            }
+        if _RUN_TOGETHER.search(word):
+            return _("perhaps a lost hyphen or space within a word")
+        return ""
+
     for index, node in enumerate(nodes):
         for match in _PIECE.finditer(node.text):
             word = match[0]
-            if word in written and not word.isdigit():
-                what = _("perhaps a lost hyphen: elsewhere the text writes “%(word)s”") % {
-                    "word": written[word]
-                }
-            elif _RUN_TOGETHER.search(word):
-                what = _("perhaps a lost hyphen or space within a word")
-            else:
-                continue
-            yield index, what, _around(node.text, match)
+            if word not in suspected:
+                suspected[word] = suspicion(word)
+            if suspected[word]:
+                yield index, suspected[word], _around(node.text, match)
 
 
 def _brackets(nodes: Sequence[Node]) -> Iterator[_Finding]:

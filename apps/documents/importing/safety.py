@@ -11,7 +11,13 @@ from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
 
-from apps.documents.importing.limits import MAX_BYTES, MAX_CHARACTERS, MAX_CLAUSES
+from apps.documents.importing.limits import (
+    MAX_BYTES,
+    MAX_CHARACTERS,
+    MAX_CLAUSE_CHARACTERS,
+    MAX_CLAUSES,
+    MAX_LINES,
+)
 from apps.documents.importing.result import Refused
 
 WORD_SUFFIXES = {".docx"}
@@ -158,6 +164,10 @@ def decode(data: bytes) -> str:
     if "\x00" in text:
         raise Refused(_null())
     refuse_long(len(text))
+    if text.count("\n") > MAX_LINES:
+        raise Refused(
+            _("The text has more than %(limit)d lines. Divide it.") % {"limit": MAX_LINES}
+        )
     return text
 
 
@@ -174,6 +184,17 @@ def refuse_many(clauses: int) -> None:
         raise Refused(
             _("The text has more than %(limit)d clauses. Divide it, or join its short lines.")
             % {"limit": MAX_CLAUSES}
+        )
+
+
+def refuse_giant(characters: int, where: str) -> None:
+    if characters > MAX_CLAUSE_CHARACTERS:
+        raise Refused(
+            _(
+                "One paragraph (%(where)s) has more than %(limit)d characters, which is the most "
+                "that fits in a clause. Divide it into paragraphs."
+            )
+            % {"where": where, "limit": MAX_CLAUSE_CHARACTERS}
         )
 
 

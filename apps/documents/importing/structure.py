@@ -14,6 +14,7 @@ import regex
 from apps.documents.importing.blocks import Block, Shape
 from apps.documents.importing.layout import PRINCIPLE, ends_sentence
 from apps.documents.importing.vocabulary import ACTIONS, MONTH, QUESTIONS, SAYING, TIMETABLE
+from apps.documents.importing.words import SPACELESS
 from apps.documents.tree import ClauseKind, Node
 
 _TITLE = 0  # the rank of a title; sections below it begin with 1
@@ -21,7 +22,7 @@ _SECTION = 1
 _MOST_WORDS, _MOST_CHARACTERS, _MOST_SPACELESS = 14, 110, 40
 _RUN = 4  # so many short lines in a row are an address or a list of names
 _SENTENCE_INSIDE = regex.compile(r"[.!?]\s+\p{Lu}")
-_SPACELESS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
+_SPACELESS = regex.compile(rf"[{SPACELESS}]")
 _PLACE = regex.compile(r"\p{Lu}[\p{L}\p{M}'-]*(?: \p{Lu}[\p{L}\p{M}'-]*)?, \p{Lu}[\p{L}\p{M}' -]*")
 _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 

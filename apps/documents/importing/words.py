@@ -10,10 +10,13 @@ import regex
 
 from apps.documents.tree import ClauseKind, Node
 
+# Scripts written without spaces between words; in them each letter counts, as in Word.
+SPACELESS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 # Letters, marks and digits, held together by the joiners of Persian and Indian scripts. A
 # pictograph is a word too: nobody should lose one. The small squares are bullets.
 _WORD = regex.compile(
-    r"[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}\u200c\u200d]*|[\p{Extended_Pictographic}--[▪▫]]",
+    rf"[{SPACELESS}]\p{{M}}*|[[\p{{L}}\p{{M}}\p{{N}}\u200c\u200d]--[{SPACELESS}]]+"
+    r"|[\p{Extended_Pictographic}--[▪▫]]",
     regex.V1,
 )
 

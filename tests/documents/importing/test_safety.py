@@ -6,6 +6,7 @@ import struct
 import time
 import tracemalloc
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
 
@@ -54,9 +55,6 @@ CASES: dict[str, tuple[bytes, str, str]] = {
     "null bytes in UTF-16": ("Ports\x00agree".encode("utf-16"), "a.txt", "null bytes"),
     "another encoding": ("Café".encode("latin-1"), "a.txt", "byte 4"),
     "UTF-32": ("Ports".encode("utf-32"), "a.txt", "UTF-32"),
-    "too large": (b"a" * (MAX_BYTES + 1), "a.txt", "20 MB"),
-    "too long": (b"abc. " * 900_000, "a.txt", "4500000 characters"),
-    "a giant clause": (b"word " * 5_000, "a.txt", "(line 1) has 24999 characters"),
     "macros by name": (word_file(TEXT), "a.docm", "macros"),
     "macros by part": (word_file(TEXT, extra={"word/vbaProject.bin": b"x"}), "a.docx", "macros"),
     "macros by type": (word_file(TEXT, types=TYPES + "macroEnabled"), "a.docx", "macros"),
@@ -74,13 +72,11 @@ CASES: dict[str, tuple[bytes, str, str]] = {
         "a.docx",
         "another archive",
     ),
-    "a bomb": (bomb(30_000_000), "a.docx", "far larger"),
     "entities in the body": (
         word_file(TEXT, extra={"_rels/x.rels": b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"}),
         "a.docx",
         "entities",
     ),
-    "too deep": (word_file("<w:sdt>" * 3000 + "</w:sdt>" * 3000), "a.docx", "nested too deeply"),
     "a far template": (
         word_file(
             TEXT, links=(relation("attachedTemplate", "https://x.example/t", mode="External"),)
@@ -98,23 +94,49 @@ CASES: dict[str, tuple[bytes, str, str]] = {
         "a.docx",
         "outside itself",
     ),
-    "too many clauses": (b"One more.\n\n" * 100_000, "a.txt", f"{MAX_CLAUSES} clauses"),
-    "too many entries": (b"- one more\n" * 100_000, "a.md", f"{MAX_CLAUSES} clauses"),
-    "too many headings": (b"# one more\n" * 100_000, "a.md", f"{MAX_CLAUSES} clauses"),
-    "too many paragraphs": (word_file(TEXT * 100_000), "a.docx", f"{MAX_CLAUSES} clauses"),
+}
+
+# Made only when they are wanted.
+LARGE: dict[str, tuple[Callable[[], bytes], str, str]] = {
+    "too large": (lambda: b"a" * (MAX_BYTES + 1), "a.txt", "20 MB"),
+    "too long": (lambda: b"abc. " * 900_000, "a.txt", "4500000 characters"),
+    "a giant clause": (
+        lambda: b"word " * 5_000,
+        "a.txt",
+        "(line 1) has more than 20000 characters",
+    ),
+    "a bomb": (lambda: bomb(30_000_000), "a.docx", "far larger"),
+    "too deep": (
+        lambda: word_file("<w:sdt>" * 3000 + "</w:sdt>" * 3000),
+        "a.docx",
+        "nested too deeply",
+    ),
+    "too many clauses": (lambda: b"One more.\n\n" * 100_000, "a.txt", f"{MAX_CLAUSES} clauses"),
+    "too many entries": (lambda: b"- one more\n" * 100_000, "a.md", f"{MAX_CLAUSES} clauses"),
+    "too many headings": (lambda: b"# one more\n" * 100_000, "a.md", f"{MAX_CLAUSES} clauses"),
+    "too many paragraphs": (lambda: word_file(TEXT * 100_000), "a.docx", f"{MAX_CLAUSES} clauses"),
 }
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_it_is_refused_in_plain_words_and_soon(case: str) -> None:
-    data, name, words = CASES[case]
-    start = time.perf_counter()
+def refuse(data: bytes, name: str, words: str) -> None:
+    start = time.process_time()
     with pytest.raises(Refused) as refusal:
         read_document(data, name)
     assert words in refusal.value.message
     assert refusal.value.message.endswith(".")
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
     assert isinstance(refusal.value, Invalid)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_it_is_refused_in_plain_words(case: str) -> None:
+    refuse(*CASES[case])
+
+
+@pytest.mark.parametrize("case", LARGE)
+def test_what_is_too_much_is_refused_soon(case: str) -> None:
+    make, name, words = LARGE[case]
+    refuse(make(), name, words)
 
 
 def test_a_part_that_lies_about_its_size_is_refused_before_it_fills_the_memory() -> None:
@@ -157,7 +179,7 @@ def test_words_that_look_like_other_kinds_are_read(text: str) -> None:
     ids=lambda text: text[:4],
 )
 def test_hostile_markdown_ends_soon(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with suppress(Refused):
         read_document(f"**a** word.\n\n{text}\n".encode(), "a.md")
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

@@ -6,6 +6,8 @@ are counted, for a declaration may lie. XML is parsed without entities, definiti
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
 import zlib
 from io import BytesIO
@@ -29,6 +31,19 @@ from apps.documents.importing.safety import encrypted, macros
 from apps.documents.importing.word.xml import Element, tag
 
 _CHUNK = 64 * 1024
+# All that a broken or hand-made archive makes Python's zipfile raise.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+)
 _ARCHIVES = {".zip", ".gz", ".7z", ".rar", ".bz2", ".xz", ".tar", ".jar", ".tgz", ".zst"}
 _FIRST_BYTES_OF_ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh")
 _OFFICE = {".docx", ".xlsx", ".pptx", ".bin", ".odttf"}  # objects that Word itself embeds
@@ -46,7 +61,7 @@ class Archive:
     def __init__(self, data: bytes) -> None:
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, OSError) as error:
+        except _BROKEN as error:
             raise Refused(_damaged()) from error
         self._names = {info.filename: info for info in self._zip.infolist()}
         self._unpacked = 0
@@ -102,7 +117,7 @@ class Archive:
         try:
             with self._zip.open(info) as stream:
                 start = stream.read(8)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
+        except _BROKEN as error:
             raise Refused(_damaged()) from error
         if suffix in _ARCHIVES or start.startswith(_FIRST_BYTES_OF_ARCHIVES):
             raise Refused(
@@ -167,7 +182,7 @@ class Archive:
                     if size > MAX_PART or self._unpacked > MAX_UNPACKED:
                         raise _bomb()
                     pieces.append(piece)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
+        except _BROKEN as error:
             raise Refused(_damaged()) from error
         return b"".join(pieces)
 

@@ -16,15 +16,16 @@ from apps.documents.importing.safety import refuse_long, refuse_many
 from apps.documents.importing.word.archive import Archive
 from apps.documents.importing.word.numbering import Numbering
 from apps.documents.importing.word.paragraphs import Notes, ParagraphReader, Words, deleted_text
-from apps.documents.importing.word.styles import Styles
+from apps.documents.importing.word.styles import BODY_RANK, Styles
+from apps.documents.importing.word.visible import visible_texts
 from apps.documents.importing.word.xml import (
     Element,
     attribute,
     child,
     children,
-    switched,
     tag,
     value,
+    whole,
 )
 from apps.documents.importing.words import count
 
@@ -58,7 +59,7 @@ class BodyReader:
         if body is not None:
             refuse_long(sum(len(each.text or "") for each in body.iter() if tag(each) == "t"))
             self._read_children(body)
-            self._reading.words = self._counted(body)
+            self._reading.words = _counted(body)
         self._list_unused_notes()
         self._list_comments()
         self._list_margins()
@@ -125,10 +126,8 @@ class BodyReader:
         properties = child(paragraph, "pPr", "numPr")
         if properties is None:
             properties = self._styles.numbering(style)
-        level = value(properties, "ilvl")
-        numbered = self._numbering.next(
-            value(properties, "numId"), int(level) if level.isdigit() else 0
-        )
+        level = whole(value(properties, "ilvl")) or 0
+        numbered = self._numbering.next(value(properties, "numId"), level)
         if rank is not None:
             number = numbered.number if numbered else ""
             block = replace(block, shape=Shape.HEADING, depth=rank, number=number)
@@ -142,9 +141,9 @@ class BodyReader:
             block = Block("", where, bold=bold)
 
     def _rank(self, paragraph: Element, style: str) -> int | None:
-        own = value(paragraph, "pPr", "outlineLvl")
-        if own.isdigit() and int(own) < 9:
-            return int(own) + 1
+        own = whole(value(paragraph, "pPr", "outlineLvl"))
+        if own is not None and own < BODY_RANK:
+            return own + 1
         return self._styles.heading_rank(style)
 
     # Tables
@@ -204,7 +203,7 @@ class BodyReader:
         where, self._place, self._blocks = self._place, place, outer
         if text:
             self._blocks.append(Block(text, where, Shape.FOOTNOTE, depth=1, number=number))
-        self._reading.words.update(self._counted(note))
+        self._reading.words.update(_counted(note))
 
     def _list_unused_notes(self) -> None:
         for key, note in self._notes.items():
@@ -268,25 +267,9 @@ class BodyReader:
         if len(kinds) > 1:
             self._lose(_("the notes"), _("footnotes and endnotes were numbered in one series"), "")
 
-    def _counted(self, root: Element) -> Counter[str]:
-        """The words that Word shows with all changes accepted, told apart from the reading."""
-        unseen = {"del", "moveFrom", "Fallback", "tabs"}
-        texts: dict[Element, str] = {}
-        for each in root.iter():
-            name = tag(each)
-            if name not in {"t", "tab", "br", "cr", "noBreakHyphen"}:
-                continue
-            paragraph = None
-            for ancestor in each.iterancestors():
-                if tag(ancestor) in unseen or switched(child(ancestor, "rPr"), "vanish"):
-                    break
-                if paragraph is None and tag(ancestor) == "p":
-                    paragraph = ancestor
-            else:
-                if paragraph is not None:
-                    piece = (each.text or "") if name == "t" else " "
-                    texts[paragraph] = texts.get(paragraph, "") + piece
-        return count(tidy(text, Counter()) for text in texts.values())
+
+def _counted(root: Element) -> Counter[str]:
+    return count(tidy(text, Counter()) for text in visible_texts(root))
 
 
 def _tracked() -> str:

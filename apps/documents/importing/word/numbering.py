@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 import regex
 
-from apps.documents.importing.word.xml import Element, attribute, child, children, switched, value
+from apps.documents.importing.word.xml import (
+    Element,
+    attribute,
+    child,
+    children,
+    switched,
+    value,
+    whole,
+)
 
 _PLACE = regex.compile(r"%(\d)")
 _BULLET = "bullet"
@@ -93,9 +101,8 @@ class Numbering:
     @staticmethod
     def _restart(num: Element, depth: int) -> int | None:
         for override in children(num, "lvlOverride"):
-            start = value(override, "startOverride")
-            if attribute(override, "ilvl") == str(depth) and start.isdigit():
-                return int(start)
+            if attribute(override, "ilvl") == str(depth):
+                return whole(value(override, "startOverride"))
         return None
 
     def _printed(self, num: Element, abstract: str, level: Level, counts: list[int | None]) -> str:
@@ -120,18 +127,18 @@ class Numbering:
 
 
 def _read_level(element: Element) -> Level:
-    start = value(element, "start")
+    start = whole(value(element, "start"))
     return Level(
         form=value(element, "numFmt") or "decimal",
         pattern=value(element, "lvlText"),
-        start=int(start) if start.isdigit() else 1,
+        start=1 if start is None else start,
         legal=bool(switched(element, "isLgl")),
     )
 
 
 def letters(number: int) -> str:
     """a, b ... z, aa, bb: as Word goes on after z."""
-    if number < 1:
+    if not 0 < number < 1000:
         return str(number)
     repeats, position = divmod(number - 1, 26)
     return chr(ord("a") + position) * (repeats + 1)

@@ -56,11 +56,11 @@ class ParagraphReader:
     def read(self, paragraph: Element) -> Words:
         words = Words()
         style = value(paragraph, "pPr", "pStyle")
-        self._walk(paragraph, words, bold=self._styles.is_bold(style), inserted=False)
+        self._walk(paragraph, words, bold=self._styles.is_bold(style))
         words.restyled = any(tag(each) in _CHANGED_FORMS for each in paragraph.iter())
         return words
 
-    def _walk(self, element: Element, words: Words, *, bold: bool, inserted: bool) -> None:
+    def _walk(self, element: Element, words: Words, *, bold: bool) -> None:
         for each in element:
             name = tag(each)
             if name in _SILENT:
@@ -69,30 +69,32 @@ class ParagraphReader:
                 words.deleted.append(deleted_text(each))
             elif name in _INSERTED:
                 before = len(words.text)
-                self._walk(each, words, bold=bold, inserted=True)
+                self._walk(each, words, bold=bold)
                 words.inserted.append(words.text[before:])
             elif name == "r":
-                self._run(each, words, bold=bold, inserted=inserted)
+                self._run(each, words, bold=bold)
             elif name == "AlternateContent":
                 chosen = child(each, "Choice")
                 chosen = child(each, "Fallback") if chosen is None else chosen
                 if chosen is not None:
-                    self._walk(chosen, words, bold=bold, inserted=inserted)
+                    self._walk(chosen, words, bold=bold)
             else:
-                self._leaf(each, name, words, bold=bold, inserted=inserted)
+                self._leaf(each, name, words, bold=bold)
 
-    def _run(self, run: Element, words: Words, *, bold: bool, inserted: bool) -> None:
+    def _run(self, run: Element, words: Words, *, bold: bool) -> None:
+        if len(run) == 0:
+            return
         properties = child(run, "rPr")
         own = switched(properties, "b")
         if own is None:
             own = bold or self._styles.is_bold(value(properties, "rStyle"))
         before, was_plain = words.text, words.plain
-        self._walk(run, words, bold=own, inserted=inserted)
+        self._walk(run, words, bold=own)
         if switched(properties, "vanish"):
             words.hidden += words.text[len(before) :]
             words.text, words.plain = before, was_plain
 
-    def _leaf(self, each: Element, name: str, words: Words, *, bold: bool, inserted: bool) -> None:
+    def _leaf(self, each: Element, name: str, words: Words, *, bold: bool) -> None:
         if name == "t":
             text = each.text or ""
             words.text += text
@@ -114,7 +116,7 @@ class ParagraphReader:
                 words.pictures.append(_described(each))
             words.objects += name == "OLEObject"
             words.formulas += name == "oMath"
-            self._walk(each, words, bold=bold, inserted=inserted)
+            self._walk(each, words, bold=bold)
 
 
 def deleted_text(element: Element) -> str:

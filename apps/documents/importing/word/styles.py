@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import regex
 
-from apps.documents.importing.word.xml import Element, attribute, child, children, switched, value
+from apps.documents.importing.word.xml import (
+    Element,
+    attribute,
+    child,
+    children,
+    switched,
+    value,
+    whole,
+)
 
 _HEADING = regex.compile(r"heading (\d)")
 _LIST = regex.compile(r"list (?:bullet|number)(?: (\d))?")
 _QUOTATIONS = {"quote", "intense quote", "block text"}
-_BODY_RANK = 9
+BODY_RANK = 9  # what Word calls the level of body text
 _DEEPEST = 20  # styles based on styles: a circle ends here
 
 
@@ -40,9 +48,9 @@ class Styles:
                 return 0
             if match := _HEADING.fullmatch(name):
                 return int(match[1])
-            level = value(style, "pPr", "outlineLvl")
-            if level.isdigit():
-                return int(level) + 1 if int(level) < _BODY_RANK else None
+            level = whole(value(style, "pPr", "outlineLvl"))
+            if level is not None:
+                return level + 1 if level < BODY_RANK else None
         return None
 
     def is_quotation(self, identifier: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -11,16 +12,21 @@ type Element = etree._Element
 _OFF = {"0", "false", "off", "none"}
 
 
+@lru_cache(maxsize=4096)
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
 def tag(element: Element) -> str:
     """The local name; nothing for what is no element."""
     name = element.tag
-    return name.rpartition("}")[2] if isinstance(name, str) else ""
+    return _local(name) if isinstance(name, str) else ""
 
 
 def attribute(element: Element, name: str) -> str:
     """An attribute of whatever namespace, or an empty string."""
     for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
+        if _local(str(key)) == name:
             return str(value)
     return ""
 
@@ -42,6 +48,11 @@ def value(element: Element | None, *path: str) -> str:
     """The `val` at the end of a path, or an empty string."""
     found = child(element, *path)
     return "" if found is None else attribute(found, "val")
+
+
+def whole(text: str) -> int | None:
+    """A number of ordinary size; None for all else that may stand in an attribute."""
+    return int(text) if text.isdecimal() and len(text) <= 6 else None
 
 
 def switched(element: Element | None, name: str) -> bool | None:
