@@ -29,7 +29,14 @@ from apps.reviews.models import (
     Submission,
 )
 from apps.reviews.sentences import Words, clause_words, own_words, state_words, whole_text
-from apps.reviews.states import Act, Position, RoundKind, RoundState, Visibility
+from apps.reviews.states import (
+    Act,
+    Position,
+    ReservationKind,
+    RoundKind,
+    RoundState,
+    Visibility,
+)
 
 WHOLE = "whole"  # in addresses: the comments on the whole text, which have no clause key
 
@@ -252,7 +259,7 @@ def _counts(
     ours: dict[str, int] = {}
     theirs: dict[str, int] = {}
     latest: dt.datetime | None = None
-    for own, clause, count, at in drafts.union(submitted, all=True):
+    for own, clause, count, at in drafts.union(submitted, all=True).order_by():
         if own:
             ours[clause] = count
             latest = max(at, latest) if latest else at
@@ -390,6 +397,30 @@ def remarked(comment: DraftComment | Comment, texts: Mapping[str, tuple[str, str
     after = "" if comment.deletes else comment.wording
     runs = compare_text(text, after) if comment.deletes or comment.wording else ()
     return Remarked(comment, label, text, runs)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedReservation:
+    """A reservation of a draft, in words."""
+
+    kind_words: str
+    label: str
+    text: str
+    blocks: bool
+
+
+def drafted_reservations(
+    draft: DraftPosition | None, texts: Mapping[str, tuple[str, str]]
+) -> list[DraftedReservation]:
+    return [
+        DraftedReservation(
+            str(ReservationKind(entry["kind"]).label),
+            texts.get(entry["clause"], (entry["clause"],))[0],
+            entry["text"],
+            entry["blocks"],
+        )
+        for entry in (draft.reservations if draft else [])
+    ]
 
 
 def own_comments(round: Round, actor: Actor) -> QuerySet[DraftComment]:

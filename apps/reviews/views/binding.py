@@ -128,10 +128,7 @@ def _review_page(
         "round": round,
         "draft": draft,
         "decides": round.kind == RoundKind.ADOPTION,
-        "reservations": [
-            {**entry, "label": texts.get(entry["clause"], ("",))[0]}
-            for entry in (draft.reservations if draft else [])
-        ],
+        "reservations": reading.drafted_reservations(draft, texts),
         "comments": [reading.remarked(comment, texts) for comment in merged],
         "form": SubmitForm(initial=initial),
         "refusal": refusal,

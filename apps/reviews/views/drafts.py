@@ -218,7 +218,7 @@ def _clear_page(
     context = {
         "round": round,
         "draft": draft,
-        "reservations": _drafted_reservations(draft, {k: v[0] for k, v in texts.items()}),
+        "reservations": reading.drafted_reservations(draft, texts),
         "own": Own(standing, draft, len(comments), latest).words,
         "clauses": _to_clear(comments, texts),
         "form": form,
@@ -231,15 +231,6 @@ def _clear_page(
         "now": now,
     }
     return render(request, "reviews/clear.html", context, status=status)
-
-
-def _drafted_reservations(
-    draft: DraftPosition | None, labels: dict[str, str]
-) -> list[dict[str, object]]:
-    """What a draft's reservations say, with their clause named."""
-    if draft is None:
-        return []
-    return [{**entry, "label": labels.get(entry["clause"], "")} for entry in draft.reservations]
 
 
 def _to_clear(

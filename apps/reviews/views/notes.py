@@ -106,7 +106,7 @@ def evidence(request: ActingRequest, reference: str, submission: str) -> FileRes
     found = _found(request, find_round(request, reference), submission)
     if not request.actor.reads_as_presidency and found.side != request.actor.side:
         raise Http404
-    name = f"{submission}{PurePath(found.evidence.name).suffix}"
+    name = f"{submission}{PurePath(found.evidence.name or '').suffix}"
     return FileResponse(
         found.evidence.open("rb"),
         as_attachment=True,
