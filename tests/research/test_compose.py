@@ -56,7 +56,12 @@ def test_the_sections_stand_in_the_order_of_the_practice() -> None:
 
 def test_a_section_without_an_answer_is_left_out_and_no_number_is_skipped() -> None:
     short = replace(FULL, candidates="  \n ", support=[], support_text="", scope="")
-    assert headings(compose(short))[3:] == ["IV Questions", "V Method", "VI Deliverables", "VII Funding"]
+    assert headings(compose(short))[3:] == [
+        "IV Questions",
+        "V Method",
+        "VI Deliverables",
+        "VII Funding",
+    ]
 
 
 def test_paragraphs_and_questions_are_numbered_through_and_list_entries_are_not() -> None:

@@ -194,9 +194,7 @@ def test_a_study_handed_in_as_a_public_document_is_published(cast: Cast) -> None
 # With the members' real rounds
 
 
-def test_from_the_round_on_the_terms_to_the_round_on_the_entity(
-    cast: Cast, clock: Clock
-) -> None:
+def test_from_the_round_on_the_terms_to_the_round_on_the_entity(cast: Cast, clock: Clock) -> None:
     terms = tabled(cast)
     version = current(terms.document)
     assert version is not None

@@ -12,7 +12,7 @@ from apps.delegations.models import MemberState
 from apps.delegations.queries import heads_of, presidency_people
 from apps.documents import actions as documents
 from apps.documents.models import Classification, Document, Kind
-from apps.notifications.actions import tell
+from apps.notifications.actions import Letter, tell_each
 from apps.research.actions.answers import ENTITY_LIMIT, TEXT_LIMIT
 from apps.research.actions.holding import Held, hold
 from apps.research.models import Commission, Nomination, TermsOfReference
@@ -63,14 +63,16 @@ def nominate(
         message = _("%(member)s has nominated this entity already.") % {"member": member.name}
         raise Invalid(message, {"entity": message}) from None
     held.record("nominate", nomination=nomination.reference)
-    for person in presidency_people(held.now):
-        tell(
-            person.user,
+    tell_each(
+        Letter(
+            recipient=person.user,
             key=f"nominated:{nomination.reference}:{person.reference}",
             template="research/emails/nominated",
             context={"terms": held.terms, "document": held.terms.document, "member": member.name},
             reason=_("you act for the presidency"),
         )
+        for person in presidency_people(held.now)
+    )
     return nomination
 
 
@@ -162,14 +164,16 @@ def commission(terms: TermsOfReference, *, actor: Actor, letter: str) -> Commiss
     )
     held.record("commission", nomination=nomination.reference)
     members = MemberState.objects.members(held.today)
-    for head in heads_of([member.code for member in members], held.now):
-        tell(
-            head.user,
+    tell_each(
+        Letter(
+            recipient=head.user,
             key=f"commissioned:{held.terms.reference}:{head.reference}",
             template="research/emails/commissioned",
             context={"terms": held.terms, "document": held.terms.document},
             reason=_("you are head of the delegation of %(member)s") % {"member": head.side_name},
         )
+        for head in heads_of([member.code for member in members], held.now)
+    )
     return made
 
 

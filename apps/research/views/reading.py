@@ -19,7 +19,7 @@ from apps.research import queries
 from apps.research.forms import FilterForm
 from apps.research.models import Deliverable, Nomination, TermsOfReference
 from apps.research.rules import can_start, can_withdraw, sees_nominations
-from apps.research.stages import Stage, StageState, Standing, life_line, standing
+from apps.research.stages import Facts, Stage, StageState, Standing, life_line, standing
 from apps.research.views.common import Study, study
 from apps.reviews.models import Round
 
@@ -54,18 +54,19 @@ def listing(request: ActingRequest) -> HttpResponse:
     form.is_valid()  # what is not of the list filters nothing
     area, stage = form.cleaned_data.get("area"), form.cleaned_data.get("stage")
     found = queries.terms_for(request.actor)
+    facts: dict[int, Facts] = {}
     if area:
         found = found.filter(areas=area)
     paginator: Paginator[TermsOfReference]
     if stage:  # a stage is computed, so every study that the reader may see is looked at
         every = list(found)
-        known = queries.facts(every, request.actor)
-        paginator = Paginator([t for t in every if standing(known[t.pk]) == stage], PAGE)
+        facts = queries.facts(every, request.actor)
+        paginator = Paginator([t for t in every if standing(facts[t.pk]) == stage], PAGE)
     else:
         paginator = Paginator(found, PAGE)
     page: Page[TermsOfReference] = paginator.get_page(request.GET.get("page"))
     rows = list(page.object_list)
-    facts = queries.facts(rows, request.actor)
+    facts = facts or queries.facts(rows, request.actor)
     lines = []
     for terms in rows:
         ahead = [s for s in life_line(facts[terms.pk], today) if s.state != StageState.DONE]
