@@ -230,3 +230,13 @@ def test_the_bar_of_each_office() -> None:
 def test_the_bar_marks_the_nearest_item_only() -> None:
     bar = navigation.working_bar(Acting("head"), "/desk/to-clear/")
     assert [link.words for link in bar if link.here] == ["To clear"]
+
+
+def test_the_frame_takes_no_name_that_a_page_may_use() -> None:
+    """What base.html computes for itself must not cover a page's own variables."""
+    given = {name: "the page’s own" for name in ("links", "label", "language", "page", "name")}
+    base = '{% extends "base.html" %}{% block content %}'
+    page = render(
+        base + "".join(f"[{{{{ {name} }}}}]" for name in given) + "{% endblock %}", **given
+    )
+    assert page.count("[the page’s own]") == len(given)
