@@ -3,7 +3,8 @@
 Only where DATABASE_URL is unset, only on a Unix socket, never in production. The demonstration
 keeps its data; tests get a server that forgets everything and waits for no disk.
 
-    python -m scripts.database COMMAND…    runs pytest or manage.py with a tests' database
+    python -m scripts.database COMMAND…            runs pytest or manage.py with a tests' database
+    python -m scripts.database --demo COMMAND…     with the demonstration's, while that runs
 """
 
 import contextlib
@@ -116,6 +117,10 @@ def socket_folder(data: Path) -> Path:
     return folder
 
 
+def address(folder: Path) -> str:
+    return f"postgresql://postgres@/{NAME}?host={quote(str(folder))}"
+
+
 def initialise(data: Path) -> None:
     """Make an empty cluster. It gets its final name last, so that a half-made one is never used."""
     if (data / "PG_VERSION").exists():
@@ -197,7 +202,7 @@ def serving(data: Path, settings: Mapping[str, str]) -> Iterator[str]:
             wait_until_ready(data, server)
             if fresh:
                 once(binary("createdb"), "--host", str(folder), "--username", "postgres", NAME)
-            yield f"postgresql://postgres@/{NAME}?host={quote(str(folder))}"
+            yield address(folder)
     finally:
         if folder != data:
             shutil.rmtree(folder, ignore_errors=True)
@@ -253,14 +258,25 @@ def remove_abandoned() -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextlib.contextmanager
+def of_running_demonstration() -> Iterator[dict[str, str]]:
+    """The environment of a second program beside the demonstration, such as a shell."""
+    if not (DATA / "postmaster.pid").exists():
+        raise Trouble("The demonstration does not run: start it with make demo.")
+    yield {**clean_environment(), "DATABASE_URL": address(socket_folder(DATA))}
+
+
 def main() -> int:
     processes.heed_signals()
-    command = sys.argv[1:]
+    demonstration = sys.argv[1:2] == ["--demo"]
+    command = sys.argv[2:] if demonstration else sys.argv[1:]
     if not command:
         raise Trouble("Name the command: python -m scripts.database pytest tests/core")
-    if command[0].endswith(".py") or command[0] == "pytest":
-        command = [sys.executable, *(["-m"] if command[0] == "pytest" else []), *command]
-    with for_tests() as environment:
+    if command[0] == "pytest":
+        command = ["-m", *command]
+    if command[0] in {"-m", "manage.py"}:
+        command = [sys.executable, *command]
+    with of_running_demonstration() if demonstration else for_tests() as environment:
         child = subprocess.Popen(command, env=environment)
         try:
             return child.wait()

@@ -118,7 +118,7 @@ def serve(port: int, environment: Mapping[str, str]) -> None:
     python = sys.executable
     web = [
         *(python, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", "8", "--no-ws", "--access-log"),
+        *("--workers", "1", "--blocking-threads", "4", "--no-ws", "--access-log"),
         "brics_portal.wsgi:application",
     ]
     worker = [python, "manage.py", "procrastinate", "worker"]

@@ -25,6 +25,9 @@ def start(
     user: Sequence[str] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own: the terminal's Ctrl-C reaches the parent alone."""
+    # Every start would compile Django anew: what is compiled stays in folders that git ignores.
+    environment = dict(os.environ if environment is None else environment)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     launcher = [sys.executable, "-ISs", str(CHILD), str(os.getpid()), str(int(ends_on)), *user]
     with contextlib.ExitStack() as stack:
         if log:
