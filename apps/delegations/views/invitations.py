@@ -51,7 +51,9 @@ def invitation(request: ActingRequest, token: str) -> HttpResponse:
             if user is None:
                 login(request, accreditation.user, backend=BACKEND)
                 # The password is fresh: setting up a second factor does not ask for it again.
-                record_authentication(request, accreditation.user, method="password")
+                record_authentication(
+                    request, accreditation.user, method="password", reauthenticated=True
+                )
             request.session[SESSION_KEY] = accreditation.reference
             messages.success(
                 request,
