@@ -146,7 +146,7 @@ def _drafts(desk: Desk, actor: Actor) -> None:
     """Proposals that the delegation has begun, or that wait for the presidency."""
     begun = (
         Document.objects.visible_to(actor)
-        .filter(owner=actor.state, drafted_by_presidency=False, tabled=False)
+        .filter(owner=actor.state, drafted_by_presidency=False, tabled_at=None)
         .select_related("terms")
         .order_by("created_at")
     )
@@ -170,7 +170,7 @@ def _with(row: Row, verb: str) -> Row:
 def _presidency(desk: Desk, actor: Actor, running: list[Round], now: dt.datetime) -> None:
     proposed = (
         Document.objects.visible_to(actor)
-        .filter(tabled=False)
+        .filter(tabled_at=None)
         .filter(Q(proposed_at__isnull=False) | Q(drafted_by_presidency=True))
         .select_related("owner")
         .order_by("proposed_at", "created_at")
