@@ -35,12 +35,12 @@ class Block:
 
 @dataclass(slots=True)
 class Reading:
-    """What a reader found. `losses` of a clause carry the index of its block."""
+    """What a reader found. A loss belongs to the first block that stands where it says."""
 
     blocks: list[Block] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
     mended: list[str] = field(default_factory=list)
     words: Counter[str] = field(default_factory=Counter)  # counted apart from the blocks
 
-    def lose(self, where: str, what: str, excerpt: str, *, clause: int | None = None) -> None:
-        self.losses.append(Loss(where, what, excerpt, clause))
+    def lose(self, where: str, what: str, excerpt: str) -> None:
+        self.losses.append(Loss(where, what, excerpt))
