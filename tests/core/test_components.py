@@ -234,7 +234,7 @@ def test_the_bar_marks_the_nearest_item_only() -> None:
 
 def test_the_frame_takes_no_name_that_a_page_may_use() -> None:
     """What base.html computes for itself must not cover a page's own variables."""
-    given = {name: "the page’s own" for name in ("links", "label", "language", "page", "name")}
+    given = dict.fromkeys(("links", "label", "language", "page", "name"), "the page’s own")
     base = '{% extends "base.html" %}{% block content %}'
     page = render(
         base + "".join(f"[{{{{ {name} }}}}]" for name in given) + "{% endblock %}", **given
