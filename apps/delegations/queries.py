@@ -151,11 +151,11 @@ def delegation_rows(at: dt.datetime) -> list[DelegationRow]:
     }
     return [
         DelegationRow(
-            state,
-            heads[state.pk],
-            people.get(state.pk, 0),
-            invited[state.pk],
-            waiting.get(state.pk),
+            state=state,
+            heads=heads[state.pk],
+            people=state.counted,
+            invited=invited[state.pk],
+            restoration=waiting.get(state.pk),
         )
         for state in MemberState.objects.members(at.date()).annotate(counted=Coalesce(counted, 0))
     ]
