@@ -153,7 +153,7 @@ def delegation_rows(at: dt.datetime) -> list[DelegationRow]:
         DelegationRow(
             state=state,
             heads=heads[state.pk],
-            people=state.counted,
+            people=state.counted,  # type: ignore[attr-defined]  # annotated below
             invited=invited[state.pk],
             restoration=waiting.get(state.pk),
         )
