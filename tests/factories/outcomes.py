@@ -19,7 +19,8 @@ from apps.outcomes.models import Firmness, Outcome, Paragraph, PublishedFile, Pu
 from apps.reviews import actions as reviews
 from apps.reviews.models import Round
 from tests.conftest import Cast, Clock
-from tests.factories import documents, reviews as rounds
+from tests.factories import documents
+from tests.factories import reviews as rounds
 
 TEXT = [
     Node(ClauseKind.HEADING, "Purpose"),

@@ -46,7 +46,7 @@ def outcome(request: ActingRequest, slug: str) -> HttpResponse:
         "text": _with_reservations(nodes, reservations),
         "contents": contents_of(nodes),
         "direction": "rtl" if version and version.language in RTL_LANGUAGES else "ltr",
-        "language": _language_missing(versions),
+        "missing": _language_missing(versions),
         "shown": [each for each in reservations if each.shown_as != "record"],
         "recorded": [each for each in reservations if each.shown_as == "record"],
         "numbers": {node.key: node.number for node in nodes},
@@ -119,7 +119,7 @@ def contents_of(nodes: Sequence[Node]) -> list[Node]:
 
 
 def _language_missing(versions: Sequence[PublishedVersion]) -> str:
-    """The reader's language in its readers' own word, where no text is in it."""
+    """The name of the reader's language, where no text is in it."""
     language = get_language() or settings.LANGUAGE_CODE
     if not versions or any(version.language == language for version in versions):
         return ""
