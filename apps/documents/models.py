@@ -85,7 +85,7 @@ class Symbol(models.Model):
     void_reason = models.CharField(max_length=250, blank=True)
 
     class Meta:
-        ordering = ["series", "number"]
+        ordering = ["series_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["series", "number"], name="symbol_number_once")
         ]
@@ -272,7 +272,7 @@ class Version(models.Model):
     objects: ClassVar[models.Manager[Version]] = models.Manager.from_queryset(VersionQuerySet)()
 
     class Meta:
-        ordering = ["document", "number"]
+        ordering = ["document_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="version_number_once"),
             models.UniqueConstraint(
@@ -345,7 +345,7 @@ class Clause(models.Model):
     text = models.TextField()
 
     class Meta:
-        ordering = ["version", "order"]
+        ordering = ["version_id", "order"]  # by column: no join with documents
         constraints = [
             models.UniqueConstraint(fields=["version", "key"], name="clause_key_once"),
             models.UniqueConstraint(

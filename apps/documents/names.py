@@ -11,7 +11,7 @@ from apps.core.words import moment_words
 from apps.delegations.actors import Actor
 from apps.documents.models import Document, Version
 
-_NAME = re.compile(r"(?P<base>.+?)(?:/Rev\.(?P<revision>[1-9]\d{0,3}))?/?")
+_NAME = re.compile(r"(?P<base>[^\x00]+?)(?:/Rev\.(?P<revision>[1-9]\d{0,3}))?/?")
 
 
 def name_of(version: Version) -> str:

@@ -157,6 +157,17 @@ def test_one_person_reads_by_the_accreditation_they_act_under(cast: Cast) -> Non
     assert not Document.objects.visible_to(as_expert).filter(pk=document.pk).exists()
 
 
+# What is tried at every door: one for each way to be seen or not.
+TRIED = [
+    "presidency's draft, public",
+    "Brazil's draft, public",
+    "Brazil's proposal, members",
+    "tabled, public",
+    "tabled, presidency",
+    "tabled, members, UNCTAD and Belarus",
+    "Brazil's non-paper for China",
+    "tabled last year, members",
+]
 # The addresses of a version.
 DOORS: dict[str, Callable[[Document, int], str]] = {
     "page": (lambda document, number: f"{document.address}?v={number}"),
@@ -175,15 +186,14 @@ DOORS: dict[str, Callable[[Document, int], str]] = {
 
 def test_every_door_opens_as_the_table_says(cast: Cast) -> None:
     made = make(cast)
-    many = {*REVISIONS, "Brazil's draft, public", "tabled, presidency", "non-paper for nobody"}
     for letter, actors in readers(cast).items():
         client = Client()
         if actors[0].user is not None:
             client.force_login(actors[0].user)
-        for name, document in made.items():
-            for door in DOORS if name in many else ["page"]:
-                opens = letter in EXPECTED[name]
-                response = client.get(DOORS[door](document, 1))
+        for name in TRIED:
+            document, opens = made[name], letter in EXPECTED[name]
+            for door, address in DOORS.items():
+                response = client.get(address(document, 1))
                 assert response.status_code == (200 if opens else 404), (letter, door, name)
                 assert opens or document.title not in response.content.decode()
         for name, row in REVISIONS.items():
