@@ -84,3 +84,13 @@ def test_both_directions_are_served_by_logical_properties() -> None:
         re.MULTILINE,
     )
     assert physical == []
+
+
+def test_every_brace_closes() -> None:
+    """A block left open swallows every rule after it, and no browser complains."""
+    depth = 0
+    for line in SHEET.splitlines():
+        if line.startswith("@"):
+            assert depth == 0, line
+        depth += line.count("{") - line.count("}")
+    assert depth == 0
