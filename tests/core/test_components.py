@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,6 +142,17 @@ def test_headings_of_a_text_stand_below_the_page_title() -> None:
     assert "<h2" in page
     assert "<h3" in page
     assert "<h1" not in page
+
+
+def test_what_stands_under_a_clause_is_set_in_and_what_stands_under_a_heading_not() -> None:
+    nodes = [
+        Clause("heading", level=0),
+        Clause("action", level=1),
+        Clause("item", level=2),
+        Clause("paragraph", level=1),
+    ]
+    classes = re.findall(r'class="(clause[^"]*)"', render("{% clauses nodes %}", nodes=nodes))
+    assert classes == ["clause heading", "clause action", "clause item in-1", "clause paragraph"]
 
 
 def test_a_comparison_is_read_aloud_in_words() -> None:

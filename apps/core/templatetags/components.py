@@ -7,7 +7,7 @@ use it and none is imported here.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from django import template
@@ -27,6 +27,7 @@ from apps.core.words import as_moment, countdown_words, day_words, moment_words,
 register = template.Library()
 
 SHORT_HASH = 12  # characters of a hash that people compare by eye
+DEEPEST = 3  # steps by which a clause is set in; narrower columns would not be read
 
 
 class HasCode(Protocol):
@@ -178,7 +179,18 @@ def clause(node: HasClause) -> str:
 
 @register.simple_tag
 def clauses(nodes: Iterable[HasClause]) -> str:
-    return component("clauses", nodes=nodes)
+    """A text for reading: what stands under a clause is set in, what stands under a heading not."""
+    return component("clauses", indented=list(indented(nodes)))
+
+
+def indented(nodes: Iterable[HasClause]) -> Iterator[tuple[HasClause, int]]:
+    """Each clause with the number of clauses, not counting headings, that it stands under."""
+    above: list[HasClause] = []
+    for node in nodes:
+        while above and above[-1].level >= node.level:
+            above.pop()
+        yield node, min(sum(other.kind != "heading" for other in above), DEEPEST)
+        above.append(node)
 
 
 @register.simple_tag
