@@ -41,13 +41,21 @@ def adopted_round(
     reservations: Mapping[str, list[dict[str, object]]] | None = None,
     shown_as: Mapping[str, str] | None = None,
 ) -> Round:
-    """Put to all members, agreed by each, concluded by the chair a week later.
+    """Put to all members and concluded by the chair a week later, as adopted.
 
     `reservations` are stated by these members; `shown_as` is how some then maintain their first.
+    Then every member states its position through the verbs; without any, rows alone stand for it.
     """
+    if not reservations:
+        round = rounds.bare_round(version, cast.secretariat, days=7)
+        clock.forward(days=8)
+        round.closed_at = round.concluded_at = clock()
+        round.concluded_by, round.result = cast.chair.credentials, "adopted"
+        round.save()
+        return round
     round = rounds.open_round(version, cast.secretariat, days=7)
     for code, head in cast.heads.items():
-        held = (reservations or {}).get(code)
+        held = reservations.get(code)
         rounds.submitted(round, head, "reservation" if held else "accept", reservations=held)
     for code, way in (shown_as or {}).items():
         standing = round.submissions.filter(side=code).latest("number")
