@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -152,13 +151,13 @@ class AcceptanceForm(forms.Form):
     )
     password = forms.CharField(
         label=gettext_lazy("Choose a password"),
+        help_text=gettext_lazy(
+            "At least 8 characters, not digits alone, not one that many use, and unlike your name "
+            "and address."
+        ),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = " ".join(password_validators_help_texts())
 
 
 class NextPresidencyForm(forms.Form):
