@@ -16,11 +16,19 @@ from apps.research.states import Step
 from apps.working_group.models import Area
 
 
-class Answer(forms.CharField):
+class AskedLater(forms.Field):
     """Needed for the proposal, so not marked optional; yet a step is saved without it."""
 
     def validate(self, value: Any) -> None:
         pass
+
+
+class Answer(AskedLater, forms.CharField):
+    pass
+
+
+class Day(AskedLater, forms.DateField):
+    pass
 
 
 def _text(label: Any, help_text: Any, *, rows: int = 6, optional: bool = False) -> forms.CharField:
@@ -127,10 +135,9 @@ class DeliverableForm(forms.Form):
     use_required_attribute = False
     kind = forms.ChoiceField(label=_("Kind"), choices=Deliverable.Kind.choices)
     title = Answer(label=_("Title"), widget=forms.TextInput(attrs={"dir": "auto"}))
-    due_on = forms.DateField(
+    due_on = Day(
         label=_("Due"),
         help_text=_("The day ends at midnight UTC."),
-        required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": _("Write the day as 2027-09-30.")},
     )

@@ -179,6 +179,8 @@ def _news(key: Key, facts: Facts) -> Iterator[str]:
         yield _("Round open until %(day)s") % {"day": day_words(facts.review_until)}
     if key == Key.REVIEW and facts.tabled:
         yield _("Tabled %(day)s") % {"day": day_words(facts.tabled)}
+    if key == Key.REVIEW:
+        yield _("Waits for the presidency to table it")
     if key == Key.PROPOSED:
         yield _("Being drafted")
     if key == Key.DETERMINED and facts.decision_tabled:
@@ -189,3 +191,5 @@ def _news(key: Key, facts: Facts) -> Iterator[str]:
         yield _("Waits for the presidency’s letter to %(entity)s") % {"entity": facts.entity}
     if key == Key.MEMBERS_REVIEW and facts.members_review_until:
         yield _("Round open until %(day)s") % {"day": day_words(facts.members_review_until)}
+    if key == Key.MEMBERS_REVIEW:
+        yield _("Waits for a round on the interim report")

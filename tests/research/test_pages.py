@@ -120,7 +120,7 @@ def test_the_task_list_says_what_is_to_do(cast: Cast, at: Browser) -> None:
     terms = saved(terms, cast.delegates["BR"], Step.PURPOSE, scope="")
     page = words(at(cast.heads["BR"]).get(where(terms, "edit/")))
     assert "Title and areas Draft saved" in page
-    assert "Purpose and scope Draft saved Say what the study covers" in page
+    assert "Purpose and scope Say what the study covers and what it leaves out. Draft saved" in page
     assert "Questions and method To do" in page
     assert "6 things missing" in page
 
@@ -152,12 +152,12 @@ def test_another_row_is_added_and_nothing_typed_is_lost(cast: Cast, at: Browser)
     terms = started(cast.delegates["BR"])
     client = at(cast.delegates["BR"])
     page = client.get(where(terms, "edit/deliverables/")).content.decode()
-    assert page.count("<legend>Deliverable") == 3  # interim, final, and a blank one
+    assert page.count('<h2 id="row-') == 3  # interim, final, and a blank one
     data = {**rows(("interim", "Half typed", "no day")), "edition": "1", "add": "1"}
     answer = client.post(where(terms, "edit/deliverables/"), data)
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert page.count("<legend>Deliverable") == 3
+    assert page.count('<h2 id="row-') == 3
     assert "Half typed" in page
     assert 'role="alert"' not in page
     assert fresh(terms).edition == 1

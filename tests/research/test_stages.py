@@ -53,7 +53,7 @@ def current(facts: Facts) -> Stage | None:
     ("facts", "where", "said"),
     [
         (DRAFT, Key.PROPOSED, "Being drafted"),
-        (PROPOSED, Key.REVIEW, ""),
+        (PROPOSED, Key.REVIEW, "Waits for the presidency to table it"),
         (TABLED, Key.REVIEW, "Tabled 5 January 2027"),
         (replace(TABLED, review_until=TOMORROW), Key.REVIEW, "Round open until 2 February 2027"),
         (AGREED, Key.DETERMINED, "Members nominate entities"),
@@ -64,7 +64,7 @@ def current(facts: Facts) -> Stage | None:
         ),
         (DETERMINED, Key.COMMISSIONED, "Waits for the presidency’s letter to Institute"),
         (COMMISSIONED, Key.INTERIM, "Due 30 June 2027"),
-        (INTERIM, Key.MEMBERS_REVIEW, ""),
+        (INTERIM, Key.MEMBERS_REVIEW, "Waits for a round on the interim report"),
         (
             replace(INTERIM, members_review_until=TOMORROW),
             Key.MEMBERS_REVIEW,

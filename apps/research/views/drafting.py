@@ -18,6 +18,7 @@ from apps.core.forms import show_refusal
 from apps.delegations.access import allow, at_work
 from apps.delegations.middleware import ActingRequest
 from apps.documents.models import Document, Kind
+from apps.documents.tree import text_hash
 from apps.research import actions, queries, rules
 from apps.research.forms import (
     STEP_FORMS,
@@ -29,7 +30,7 @@ from apps.research.forms import (
     stored_rows,
 )
 from apps.research.gaps import Gap, gaps
-from apps.research.models import TermsOfReference
+from apps.research.models import Deliverable, TermsOfReference
 from apps.research.states import Step, steps
 from apps.research.views.common import Study, study
 from apps.research.views.reading import text_of
@@ -212,7 +213,7 @@ def _deliverables(request: ActingRequest, terms: TermsOfReference) -> HttpRespon
         rows = stored_rows(terms) if data is None else _typed_rows(data)
         opened = terms.edition if data is None else data.get("edition", "")
         form = DeliverablesForm(initial={"edition": opened})
-        formset = DeliverableRows(initial=[*rows, {}])
+        formset = DeliverableRows(initial=[*rows, {"kind": Deliverable.Kind.OTHER}])
     else:
         form = DeliverablesForm(data, initial=initial)
         formset = DeliverableRows(data)
@@ -272,6 +273,7 @@ def check(request: ActingRequest, reference: str) -> HttpResponse:
 
 
 def _check(request: ActingRequest, found: Study, *, status: int = 200) -> HttpResponse:
+    nodes = text_of(found.terms, request.actor)
     return render(
         request,
         "research/check.html",
@@ -279,7 +281,8 @@ def _check(request: ActingRequest, found: Study, *, status: int = 200) -> HttpRe
             "terms": found.terms,
             "may": found.may,
             "missing": _gaps(found.terms),
-            "nodes": text_of(found.terms, request.actor),
+            "nodes": nodes,
+            "hash": text_hash(nodes),
             "proposer": queries.proposer(found.terms),
         },
         status=status,

@@ -24,6 +24,7 @@ from apps.research.views.common import Study, study
 from apps.reviews.models import Round
 
 PAGE = 30  # rows
+DECIDING = {"table_decision"}  # one draft decision is before the members at a time
 BADGES = {
     Standing.DRAFT: "quiet",
     Standing.PROPOSED: "quiet",
@@ -125,7 +126,7 @@ def page(request: ActingRequest, reference: str) -> HttpResponse:
             "stages": life_line(found.facts, now.date()),
             "standing": standing(found.facts),
             "badge": BADGES.get(standing(found.facts), "open"),
-            "may": found.may,
+            "may": found.may - DECIDING if found.facts.decision_tabled else found.may,
             "facts": found.facts,
             "nodes": text_of(terms, actor),
             "proposer": queries.proposer(terms),
