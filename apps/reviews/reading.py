@@ -10,13 +10,26 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Count, DateTimeField, F, IntegerField, Max, Q, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.query import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.delegations.actors import Actor
 from apps.delegations.models import MembershipStatus, MemberState, Status
 from apps.documents.comparison import Run, compare_text
+from apps.documents.models import Version
 from apps.documents.tree import Node
 from apps.reviews import queries, rules
 from apps.reviews.models import (
@@ -43,11 +56,15 @@ WHOLE = "whole"  # in addresses: the comments on the whole text, which have no c
 
 def rounds_for(actor: Actor) -> QuerySet[Round]:
     """The rounds that this actor may see, each with the number of its text's newest version."""
-    newest = Max("document__versions__number", filter=Q(document__versions__fixed_at__isnull=False))
+    newest = (
+        Version.objects.filter(document=OuterRef("document"), fixed_at__isnull=False)
+        .order_by("-number")
+        .values("number")[:1]
+    )
     return (
         queries.rounds()
         .filter(pk__in=Round.objects.visible_to(actor).values("pk"))
-        .annotate(newest_number=newest)
+        .annotate(newest_number=Subquery(newest))
     )
 
 

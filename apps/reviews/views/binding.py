@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate
 
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpResponse
@@ -39,20 +41,33 @@ type RoundView = Callable[[ActingRequest, str], HttpResponse]
 
 
 def recently_proved[**P](view: View[P]) -> View[P]:
-    """Who binds a delegation has proved who they are within the last hour.
+    """Who binds a delegation has proved who they are within ACCOUNT_REAUTHENTICATION_TIMEOUT
+    seconds: by the second factor, where one is set up.
 
-    Asked before the review, so that nothing is typed in vain; where the hour passes on the review
+    Asked before the review, so that nothing is typed in vain; where the time passes on the review
     itself, the person comes back to it.
     """
 
     @wraps(view)
     def guarded(request: ActingRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if settings.SECOND_FACTOR_REQUIRED and not did_recently_reauthenticate(request):
-            query = {REDIRECT_FIELD_NAME: request.get_full_path()}
-            return redirect(reverse("account_reauthenticate", query=query))
+        if settings.SECOND_FACTOR_REQUIRED:
+            second_factor = is_mfa_enabled(request.user)
+            if not _proved(request, second_factor):
+                name = "mfa_reauthenticate" if second_factor else "account_reauthenticate"
+                query = {REDIRECT_FIELD_NAME: request.get_full_path()}
+                return redirect(reverse(name, query=query))
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def _proved(request: ActingRequest, second_factor: bool) -> bool:
+    """Signing in counts as proof, as does proving it again later in the session."""
+    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return any(
+        record["at"] > since and (record["method"] == "mfa" or not second_factor)
+        for record in get_authentication_records(request, request.user)
+    )
 
 
 def counted_once(view: RoundView) -> RoundView:
