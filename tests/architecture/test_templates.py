@@ -13,7 +13,7 @@ from django.template.loader import get_template
 TEMPLATES = settings.BASE_DIR / "templates"
 SHARED = {"components", "emails", "errors"}
 PAGES = sorted(TEMPLATES.rglob("*.html"))
-MAILS = sorted(TEMPLATES.rglob("*.txt"))
+MAILS = sorted(path for path in TEMPLATES.rglob("*.txt") if path.name != "robots.txt")
 
 
 def named(path: Path) -> str:
