@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -52,6 +53,12 @@ FORGETFUL = {
     "max_wal_size": "2GB",
     "max_connections": "200",
 }
+
+
+@dataclass(frozen=True)
+class Server:
+    url: str
+    process: subprocess.Popen[bytes]
 
 
 def binary(name: str) -> Path:
@@ -175,8 +182,8 @@ def wait_until_ready(data: Path, server: subprocess.Popen[bytes], patience: floa
 
 
 @contextlib.contextmanager
-def serving(data: Path, settings: Mapping[str, str]) -> Iterator[str]:
-    """Serve the data and give the database's address; the server ends with the block."""
+def serving(data: Path, settings: Mapping[str, str]) -> Iterator[Server]:
+    """Serve the data; the server ends with the block."""
     LOGS.mkdir(parents=True, exist_ok=True)
     fresh = not (data / "PG_VERSION").exists()
     initialise(data)
@@ -202,7 +209,7 @@ def serving(data: Path, settings: Mapping[str, str]) -> Iterator[str]:
             wait_until_ready(data, server)
             if fresh:
                 once(binary("createdb"), "--host", str(folder), "--username", "postgres", NAME)
-            yield address(folder)
+            yield Server(address(folder), server)
     finally:
         if folder != data:
             shutil.rmtree(folder, ignore_errors=True)
@@ -216,17 +223,18 @@ def major_version() -> str:
 
 
 @contextlib.contextmanager
-def for_demonstration() -> Iterator[dict[str, str]]:
-    """The environment of the demonstration's programs: the data stays from start to start."""
+def for_demonstration() -> Iterator[tuple[dict[str, str], dict[str, subprocess.Popen[bytes]]]]:
+    """The environment of the demonstration's programs, and the server to watch if it is ours."""
     if os.environ.get("DATABASE_URL"):
-        yield dict(os.environ)
+        yield dict(os.environ), {}
         return
     if DATA.exists() and not os.access(DATA, os.R_OK | os.X_OK):
         raise Trouble(f"Another user made {STATE}: remove it, then try again.")
     with contextlib.ExitStack() as stack:
         with step("Database"):
-            url = stack.enter_context(serving(DATA, {"max_connections": "100"}))
-        yield {**clean_environment(), "DATABASE_URL": url}
+            server = stack.enter_context(serving(DATA, {"max_connections": "100"}))
+        environment = {**clean_environment(), "DATABASE_URL": server.url}
+        yield environment, {"postgres database": server.process}
 
 
 @contextlib.contextmanager
@@ -241,8 +249,8 @@ def for_tests(*, durable: bool = False) -> Iterator[dict[str, str]]:
         (folder / "owner").write_text(str(os.getpid()))
         folder.chmod(0o755)  # the data below it stays closed
         settings = {"max_connections": "200"} if durable else FORGETFUL
-        with serving(folder / "data", settings) as url:
-            yield {**clean_environment(), "DATABASE_URL": url}
+        with serving(folder / "data", settings) as server:
+            yield {**clean_environment(), "DATABASE_URL": server.url}
     finally:
         with processes.undisturbed():
             shutil.rmtree(folder, ignore_errors=True)

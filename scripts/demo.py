@@ -114,7 +114,9 @@ def require_alive(children: Mapping[str, subprocess.Popen[bytes]]) -> None:
             )
 
 
-def serve(port: int, environment: Mapping[str, str]) -> None:
+def serve(
+    port: int, environment: Mapping[str, str], watched: Mapping[str, subprocess.Popen[bytes]]
+) -> None:
     python = sys.executable
     web = [
         *(python, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)),
@@ -122,7 +124,7 @@ def serve(port: int, environment: Mapping[str, str]) -> None:
         "brics_portal.wsgi:application",
     ]
     worker = [python, "manage.py", "procrastinate", "worker"]
-    children: dict[str, subprocess.Popen[bytes]] = {}
+    children = dict(watched)
     with contextlib.ExitStack() as stack:
         with step("Web server and worker"):
             # A worker that lost its database waits for it, and would outlive a killed parent.
@@ -157,13 +159,13 @@ def main() -> int:
             say("The first start was interrupted: its data is made anew.")
             remove_data()
         try:
-            with database.for_demonstration() as environment:
+            with database.for_demonstration() as (environment, watched):
                 environment.setdefault("DJANGO_SETTINGS_MODULE", "brics_portal.settings.dev")
                 environment.setdefault("SITE_ORIGIN", f"http://{HOST}:{port}")
                 compile_messages.compile_changed()
                 prepare(environment, first=not marker.exists())
                 marker.touch()
-                serve(port, environment)
+                serve(port, environment, watched)
         except KeyboardInterrupt:
             say("\nStopped." if sys.stdout.isatty() else "Stopped.")
     return 0

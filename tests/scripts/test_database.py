@@ -21,7 +21,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One initialised cluster for the whole module."""
     folder = tmp_path_factory.mktemp("server")
     serving = database.serving(folder / "data", database.FORGETFUL)
-    with serving as url, psycopg.connect(url) as connection:
+    with serving as server, psycopg.connect(server.url) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
     return folder / "data"
 
@@ -38,16 +38,16 @@ def postmaster(data: Path) -> int:
 
 
 def test_data_stays_from_start_to_start(data: Path) -> None:
-    with database.serving(data, database.FORGETFUL) as url:
-        assert kept(url) == 7
+    with database.serving(data, database.FORGETFUL) as server:
+        assert kept(server.url) == 7
         pid = postmaster(data)
     assert not processes.command_line(pid)
 
 
 def test_recovers_from_a_lock_whose_number_another_program_has_now(data: Path) -> None:
     (data / "postmaster.pid").write_text(f"{os.getpid()}\n{data}\n0\n5432\n")
-    with database.serving(data, database.FORGETFUL) as url:
-        assert kept(url) == 7
+    with database.serving(data, database.FORGETFUL) as server:
+        assert kept(server.url) == 7
 
 
 def test_ends_a_server_that_outlived_its_demonstration(data: Path) -> None:
