@@ -22,7 +22,8 @@ class PublishForm(forms.Form):
         label=_("Address"),
         max_length=120,
         help_text=_(
-            "The end of the public address, for good: small Latin letters, digits and hyphens."
+            "The end of the address /outcomes/…/, for good: small Latin letters, digits and "
+            "hyphens."
         ),
     )
     meeting = forms.CharField(

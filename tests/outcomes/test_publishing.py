@@ -158,13 +158,22 @@ def test_terms_of_reference_and_reports_are_published_too(cast: Cast, clock: Clo
         assert released(document, cast, slug=kind.replace("_", "-")).kind == kind
 
 
-@pytest.mark.parametrize(
-    "slug", ["", "Upper", "two--hyphens", "-edge", "a/b", "../up", "é", "a b", "a.b", "x" * 121]
-)
-def test_an_address_is_plain(slug: str, cast: Cast, framework: Document) -> None:
-    with pytest.raises(Invalid) as refused:
-        released(framework, cast, slug=slug)
-    assert "slug" in refused.value.fields
+def test_an_address_is_plain(cast: Cast, framework: Document) -> None:
+    for slug in (
+        "",
+        "Upper",
+        "two--hyphens",
+        "-edge",
+        "a/b",
+        "../up",
+        "é",
+        "a b",
+        "a.b",
+        "x" * 121,
+    ):
+        with pytest.raises(Invalid) as refused:
+            released(framework, cast, slug=slug)
+        assert "slug" in refused.value.fields
 
 
 def test_an_address_is_one_outcomes_only(cast: Cast, framework: Document) -> None:
@@ -297,34 +306,34 @@ def test_a_reservation_whose_delegation_chose_no_way_to_show_it_stays_inside(
 # For good
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE outcomes_outcome SET title = 'Another'",
-        "UPDATE outcomes_outcome SET summary = 'Another'",
-        "UPDATE outcomes_outcome SET slug = 'another'",
-        "UPDATE outcomes_outcome SET adopted_on = '2020-01-01'",
-        "UPDATE outcomes_outcome SET document_id = NULL",
-        "DELETE FROM outcomes_outcome",
-        "UPDATE outcomes_publishedversion SET text_hash = 'x'",
-        "DELETE FROM outcomes_publishedversion",
-        "UPDATE outcomes_paragraph SET text = 'x'",
-        "DELETE FROM outcomes_paragraph",
-        "TRUNCATE outcomes_paragraph CASCADE",
-        "UPDATE outcomes_publishedfile SET content = ''",
-        "UPDATE outcomes_trailline SET words = 'x'",
-        "DELETE FROM outcomes_trailline",
-        "UPDATE outcomes_recordedreservation SET text = 'x'",
-    ],
+UNDOING = (
+    "UPDATE outcomes_outcome SET title = 'Another'",
+    "UPDATE outcomes_outcome SET summary = 'Another'",
+    "UPDATE outcomes_outcome SET slug = 'another'",
+    "UPDATE outcomes_outcome SET adopted_on = '2020-01-01'",
+    "UPDATE outcomes_outcome SET document_id = NULL",
+    "DELETE FROM outcomes_outcome",
+    "UPDATE outcomes_publishedversion SET text_hash = 'x'",
+    "DELETE FROM outcomes_publishedversion",
+    "UPDATE outcomes_paragraph SET text = 'x'",
+    "DELETE FROM outcomes_paragraph",
+    "TRUNCATE outcomes_paragraph CASCADE",
+    "UPDATE outcomes_publishedfile SET content = ''",
+    "UPDATE outcomes_trailline SET words = 'x'",
+    "DELETE FROM outcomes_trailline",
+    "UPDATE outcomes_recordedreservation SET text = 'x'",
 )
-def test_a_snapshot_never_changes(statement: str, cast: Cast, clock: Clock) -> None:
+
+
+def test_a_snapshot_never_changes(cast: Cast, clock: Clock) -> None:
     make.published(cast, clock, reservations={"ZA": STATED["ZA"]}, shown_as={"ZA": "annex"})
-    with (
-        pytest.raises(DatabaseError),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(statement)
+    for statement in UNDOING:
+        with (
+            pytest.raises(DatabaseError),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
 
 
 def test_what_happens_to_the_document_later_leaves_the_outcome_alone(

@@ -22,9 +22,8 @@ from apps.outcomes import actions
 from apps.outcomes.forms import PublishForm, RevisionForm, SupersedeForm, proposed_slug
 from apps.outcomes.models import Outcome
 from apps.outcomes.queries import adopted, revised, standing_outcomes, waiting
-from apps.outcomes.snapshot import IN_THE_TEXT, Snapshot, snapshot
-from apps.outcomes.views.reading import contents_of
-from apps.outcomes.words import badge_of, firmness_sentence
+from apps.outcomes.snapshot import Snapshot, snapshot
+from apps.outcomes.words import firmness_sentence
 
 PAGE = 30
 
@@ -152,11 +151,7 @@ def _reviewed(document: Document, taken: Snapshot) -> dict[str, Any]:
         "document": document,
         "taken": taken,
         "kind": Kind(taken.kind).label,
-        "badge": badge_of(taken.firmness),
         "firmness": firmness_sentence(taken.firmness, len(taken.members)),
-        "contents": contents_of(taken.nodes),
-        "shown": [each for each in taken.reservations if each.shown_as in IN_THE_TEXT],
-        "recorded": [each for each in taken.reservations if each.shown_as not in IN_THE_TEXT],
         "readers": readers_in_words(document),
     }
 
@@ -168,7 +163,7 @@ def _publish_form(
     form: PublishForm,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"document": document, "taken": taken, "form": form, "origin": settings.SITE_ORIGIN}
+    context = {"document": document, "taken": taken, "form": form}
     return render(request, "outcomes/publish.html", context, status=status)
 
 

@@ -20,7 +20,7 @@ from apps.documents.tree import ClauseKind, Node
 from apps.outcomes.files import TYPES
 from apps.outcomes.models import Outcome, PublishedFile, PublishedVersion, RecordedReservation
 from apps.outcomes.queries import members_named
-from apps.outcomes.words import badge_of, firmness_sentence
+from apps.outcomes.words import firmness_sentence
 
 OPENING = (ClauseKind.HEADING, ClauseKind.PRINCIPLE, ClauseKind.ACTION)
 
@@ -37,7 +37,6 @@ def outcome(request: ActingRequest, slug: str) -> HttpResponse:
     stated: Outcome | PublishedVersion = version or found
     context = {
         "outcome": found,
-        "badge": badge_of(stated.firmness),
         "firmness": firmness_sentence(stated.firmness, len(stated.codes)),
         "members": members_named(stated.codes),
         "version": version,
@@ -49,7 +48,6 @@ def outcome(request: ActingRequest, slug: str) -> HttpResponse:
         "missing": _language_missing(versions),
         "shown": [each for each in reservations if each.shown_as != "record"],
         "recorded": [each for each in reservations if each.shown_as == "record"],
-        "numbers": {node.key: node.number for node in nodes},
         "trail": found.trail.all(),
         "files": version.files.defer("content") if version else [],
         "supersedes": found.supersedes.all(),
