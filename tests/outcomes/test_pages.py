@@ -614,3 +614,16 @@ def test_the_presidency_of_today_is_the_acting_one(
     held.handed_over_at = clock()
     held.save()
     assert f"{held.year}: <a" not in read(client, "/")
+
+
+def test_the_documents_page_leads_to_its_publication_and_then_to_the_outcome(
+    cast: Cast, framework: Document, signed_in: Callable[[Actor], Client]
+) -> None:
+    link = f"/manage/publish/{framework.reference}/"
+    assert link in read(signed_in(cast.secretariat), framework.address)
+    assert link not in read(signed_in(cast.heads["BR"]), framework.address)
+    publish(framework, actor=cast.secretariat, slug="out", summary=make.SUMMARY)
+    for actor in (cast.secretariat, cast.heads["BR"]):
+        page = read(signed_in(actor), framework.address)
+        assert "/outcomes/out/" in page
+        assert link not in page

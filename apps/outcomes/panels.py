@@ -1,0 +1,19 @@
+"""On a document’s page: where it is public; or, for the presidency, where to make it so."""
+
+from __future__ import annotations
+
+from apps.delegations.actors import Actor
+from apps.documents.models import Document, Version
+from apps.documents.panels import Panel
+from apps.outcomes.models import Outcome
+from apps.outcomes.queries import waiting
+from apps.outcomes.rules import may_publish
+
+
+def outcome_panel(actor: Actor, document: Document, version: Version) -> Panel | None:
+    if document.tabled_at is None:
+        return None
+    outcome = Outcome.objects.filter(document=document).first()
+    if outcome is None and not (may_publish(actor) and waiting().filter(pk=document.pk).exists()):
+        return None
+    return Panel("outcomes/panel.html", {"outcome": outcome, "document": document})
