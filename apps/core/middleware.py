@@ -38,7 +38,7 @@ class DomainErrorMiddleware:
         typed = [
             (name, value)
             for name, values in request.POST.lists()
-            if name != "csrfmiddlewaretoken"
+            if name != "csrfmiddlewaretoken" and "password" not in name
             for value in values
             if len(value) > 3
         ]

@@ -132,7 +132,7 @@ MFA_FORMS = {
     "reauthenticate": "apps.accounts.forms.ReauthenticateCodeForm",
     "activate_totp": "apps.accounts.forms.ActivateCodeForm",
 }
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # it would cost every page five queries
 # The offices that may not act without a second factor.
 SECOND_FACTOR_OFFICES = ["secretariat", "chair", "head"]
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
