@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import BaseFormSet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,12 +36,16 @@ USUAL_TIME = dt.time(17, 0)
 type Choices = Sequence[tuple[str, Any]]
 
 
-def words_field(label: Any, rows: int, hint: Any = "", required: bool = False) -> forms.CharField:
-    """Several lines of a person's own words, in whichever script and direction."""
+def words_field(label: Any, rows: int, hint: Any = "", missing: Any = "") -> forms.CharField:
+    """Several lines of a person's own words, in whichever script and direction.
+
+    `missing` is said where they are needed and not there.
+    """
     return forms.CharField(
         label=label,
         help_text=hint,
-        required=required,
+        required=bool(missing),
+        error_messages={"required": missing},
         strip=False,
         widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
     )
@@ -55,7 +60,7 @@ class CommentForm(forms.Form):
     )
     deletes = forms.BooleanField(label=_("Propose to delete this paragraph"), required=False)
     rationale = words_field(_("Why"), 3)
-    type = forms.ChoiceField(label=_("Type"), choices=CommentType.choices, required=False)
+    type = forms.ChoiceField(label=_("Type"), choices=CommentType.choices)
 
     def __init__(self, *args: Any, on_whole_text: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,9 +142,11 @@ class ReservationForm(forms.Form):
         }
 
 
-ReservationForms = forms.formset_factory(
-    ReservationForm, extra=1, max_num=MOST_RESERVATIONS, absolute_max=MOST_RESERVATIONS
-)
+def reservation_forms(blank: int) -> type[BaseFormSet[ReservationForm]]:
+    """The forms of a position's reservations, with so many blank ones below those it has."""
+    return forms.formset_factory(
+        ReservationForm, extra=blank, max_num=MOST_RESERVATIONS, absolute_max=MOST_RESERVATIONS
+    )
 
 
 def reservations_of(draft: DraftPosition | None) -> list[dict[str, object]]:
@@ -194,7 +201,7 @@ class MaintainForm(ChooseReservationForm):
 
 
 class ReturnForm(forms.Form):
-    note = words_field(_("What is to be changed"), 3)
+    note = words_field(_("What is to be changed"), 3, missing=_("Say what is to be changed."))
 
 
 # The presidency
@@ -249,7 +256,12 @@ class OpenRoundForm(DeadlineForm):
 
 
 class ExtendForm(DeadlineForm):
-    reason = words_field(_("Reason"), 3, _("Every delegation is told."))
+    reason = words_field(
+        _("Reason"),
+        3,
+        _("Every delegation is told."),
+        missing=_("Say why the deadline moves: everyone is told."),
+    )
 
 
 class NoteForm(forms.Form):
@@ -258,16 +270,21 @@ class NoteForm(forms.Form):
     note = forms.CharField(
         label=_("Letter or note"),
         help_text=_("Its number and date, as it is to be cited: “note verbale 12/2027”."),
-        required=False,
+        error_messages={"required": _("Name the letter: its number and date.")},
     )
     evidence = forms.FileField(
         label=_("The letter as a file"),
         help_text=_("PDF, image, Word or mail; at most 10 MB."),
-        required=False,
-        allow_empty_file=True,
+        error_messages={
+            "required": _("Add the letter itself as a file."),
+            "empty": _("Add the letter itself as a file."),
+        },
     )
     position = forms.ChoiceField(
-        label=_("Position"), choices=Position.choices, widget=forms.RadioSelect, required=False
+        label=_("Position"),
+        choices=Position.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a position.")},
     )
     reason = words_field(_("Reason"), 3, _("As the letter states it."))
     reservation_kind = forms.ChoiceField(
@@ -292,8 +309,6 @@ class NoteForm(forms.Form):
 
     def clean_evidence(self) -> Any:
         given = self.cleaned_data["evidence"]
-        if given is None:
-            return None
         if PurePath(given.name).suffix.lower() not in EVIDENCE_TYPES:
             raise ValidationError(_("Send the letter as PDF, JPEG, PNG, DOCX or EML."), code="type")
         if given.size > LARGEST_EVIDENCE:
@@ -312,7 +327,10 @@ class DispositionForm(forms.Form):
 
 class ConcludeForm(forms.Form):
     result = forms.ChoiceField(
-        label=_("Result"), choices=Result.choices, widget=forms.RadioSelect, required=False
+        label=_("Result"),
+        choices=Result.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the result.")},
     )
     words = words_field(_("The chair’s words"), 4, _("They stand with the result."))
 

@@ -44,15 +44,13 @@ def conclude(request: ActingRequest, reference: str) -> HttpResponse:
     form = ConcludeForm(request.POST, decides=decides)
     if not form.is_valid():
         return _form(request, round, form, status=422)
-    result = form.cleaned_data.get("result") or ("" if decides else Result.CONTINUED)
+    result = form.cleaned_data.get("result", Result.CONTINUED)
     words = form.cleaned_data["words"]
     try:
         if request.POST.get("do") == "conclude":
             actions.conclude(round, actor=request.actor, result=result, words=words)
             messages.success(request, _("The round is concluded, and the delegations are told."))
             return redirect("reviews:round", reference)
-        if not result:
-            raise Invalid(_("Choose the result."), {"result": _("Choose one.")})
     except Invalid as error:
         show_refusal(form, error)
         return _form(request, round, form, status=422)

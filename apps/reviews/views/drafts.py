@@ -23,8 +23,8 @@ from apps.reviews.forms import (
     MOST_RESERVATIONS,
     PositionForm,
     ReservationForm,
-    ReservationForms,
     ReturnForm,
+    reservation_forms,
     reservations_of,
 )
 from apps.reviews.models import DraftComment, DraftPosition, Round
@@ -52,11 +52,11 @@ def position(request: ActingRequest, reference: str) -> HttpResponse:
         draft = _draft(request, round)
         form, reservations = (
             PositionForm.of(draft),
-            _reservation_forms(reservations_of(draft), choices),
+            _reservation_forms(reservations_of(draft), choices, 0),
         )
         return _position_page(request, round, form, reservations)
     form = PositionForm(request.POST)
-    reservations = ReservationForms(
+    reservations = reservation_forms(0)(
         request.POST, prefix="reservations", form_kwargs={"clauses": choices}
     )
     if not (form.is_valid() and reservations.is_valid()):
@@ -65,7 +65,7 @@ def position(request: ActingRequest, reference: str) -> HttpResponse:
     if request.POST.get("do") == "another":
         unsaved = PositionForm(initial=form.cleaned_data)
         typed = [{**entry, "blocks": "yes" if entry["blocks"] else "no"} for entry in entries]
-        return _position_page(request, round, unsaved, _reservation_forms(typed, choices))
+        return _position_page(request, round, unsaved, _reservation_forms(typed, choices, 1))
     values = {name: value for name, value in form.cleaned_data.items() if name != "edition"}
     edition = form.cleaned_data["edition"] or 0
     try:
@@ -100,11 +100,11 @@ def _draft(request: ActingRequest, round: Round) -> DraftPosition | None:
 
 
 def _reservation_forms(
-    initial: list[dict[str, object]], choices: list[tuple[str, str]]
+    initial: list[dict[str, object]], choices: list[tuple[str, str]], blank: int
 ) -> Reservations:
-    return ReservationForms(
-        initial=initial, prefix="reservations", form_kwargs={"clauses": choices}
-    )
+    """At least one form, so that there is something to fill in."""
+    forms = reservation_forms(blank if initial else 1)
+    return forms(initial=initial, prefix="reservations", form_kwargs={"clauses": choices})
 
 
 def _position_page(

@@ -43,7 +43,7 @@ def enter_note(request: ActingRequest, reference: str) -> HttpResponse:
             member=next(member for member in members if member.code == data["member"]),
             position=data["position"],
             note=data["note"],
-            evidence=(_stored_name(file.name), file.read()) if file else ("", b""),
+            evidence=(_stored_name(file.name), file.read()),
             once=data["once"],
             reason=data["reason"],
             reservation_kind=data["reservation_kind"],
