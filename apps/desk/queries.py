@@ -33,9 +33,9 @@ LATELY = dt.timedelta(days=14)
 def desk_of(actor: Actor, now: dt.datetime) -> Desk:
     desk = Desk()
     running = list(rounds().filter(pk__in=_running(actor)).order_by("deadline_at"))
-    if actor.reads_as_presidency:
+    if actor.is_presidency:
         _presidency(desk, actor, running, now)
-    else:
+    elif not actor.reads_as_presidency:  # an outgoing presidency reads, and nothing waits for it
         _side(desk, actor, running, now)
     if actor.is_delegation:
         _drafts(desk, actor)
@@ -151,13 +151,17 @@ def _drafts(desk: Desk, actor: Actor) -> None:
         .order_by("created_at")
     )
     for document in begun:
-        terms = getattr(document, "terms", None)
-        href = f"/research/{terms.reference}/" if terms else document.address
-        row = Row("", "", document.title, localised(href))
+        row = Row("", "", document.title, _study_or_text(document))
         if document.proposed_at is None:
             desk.side.append(_with(row, _("Go on with the proposal")))
         else:
             desk.others.append(_with(row, _("Proposed; the presidency tables it")))
+
+
+def _study_or_text(document: Document) -> str:
+    """Terms of Reference are filled in, proposed and first tabled on the page of their study."""
+    terms = getattr(document, "terms", None)
+    return localised(f"/research/{terms.reference}/" if terms else document.address)
 
 
 def _with(row: Row, verb: str) -> Row:
@@ -172,13 +176,13 @@ def _presidency(desk: Desk, actor: Actor, running: list[Round], now: dt.datetime
         Document.objects.visible_to(actor)
         .filter(tabled_at=None)
         .filter(Q(proposed_at__isnull=False) | Q(drafted_by_presidency=True))
-        .select_related("owner")
+        .select_related("owner", "terms")
         .order_by("proposed_at", "created_at")
     )
     for document in proposed:
         whose = document.owner.name if document.owner else _("the presidency")
         verb = _("Table for review") if document.proposed_at else _("Go on with the draft")
-        desk.side.append(Row(verb, "", document.title, localised(document.address), note=whose))
+        desk.side.append(Row(verb, "", document.title, _study_or_text(document), note=whose))
     closed = [round for round in running if round.state_at(now) == RoundState.CLOSED]
     counts = undisposed_counts(closed)
     for round in closed:

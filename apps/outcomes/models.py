@@ -16,6 +16,7 @@ from apps.core.words import day_words
 from apps.delegations.models import Certainty
 from apps.documents.models import Document, Kind
 from apps.documents.tree import ClauseKind, Node
+from apps.reviews.states import Shown
 
 
 class Firmness(models.TextChoices):
@@ -231,11 +232,6 @@ class TrailLine(models.Model):
 
 class RecordedReservation(models.Model):
     """A reservation maintained without blocking, shown as its delegation agreed."""
-
-    class Shown(models.TextChoices):
-        FOOTNOTE = "footnote", _("Footnote")
-        ANNEX = "annex", _("Annex")
-        RECORD = "record", _("For the record")
 
     version = models.ForeignKey(
         PublishedVersion, on_delete=models.PROTECT, related_name="reservations"

@@ -21,12 +21,12 @@ from apps.delegations.models import MemberState
 from apps.documents.models import Document
 from apps.documents.queries import fixed_versions
 from apps.documents.tree import Node
-from apps.outcomes.models import Firmness, RecordedReservation
+from apps.outcomes.models import Firmness
 from apps.reviews.models import Round
 from apps.reviews.queries import maintained_reservations
-from apps.reviews.states import RoundKind
+from apps.reviews.states import RoundKind, Shown
 
-IN_THE_TEXT = (RecordedReservation.Shown.FOOTNOTE, RecordedReservation.Shown.ANNEX)
+IN_THE_TEXT = (Shown.FOOTNOTE, Shown.ANNEX)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from apps.audit.models import append_only
 from apps.core.moments import Moment, ZoneField
@@ -30,6 +29,7 @@ from apps.reviews.states import (
     Result,
     RoundKind,
     RoundState,
+    Shown,
     Visibility,
 )
 
@@ -289,12 +289,7 @@ class Reservation(models.Model):
     clause = models.CharField(max_length=8, blank=True)  # empty: the whole document
     text = models.TextField()
     blocks = models.BooleanField()  # as the delegation states
-    # Once maintained without blocking: how it shows.
-    shown_as = models.CharField(
-        max_length=8,
-        blank=True,
-        choices=[("footnote", _("footnote")), ("annex", _("annex")), ("record", _("record"))],
-    )
+    shown_as = models.CharField(max_length=8, blank=True, choices=Shown.choices)  # if not blocking
 
     class Meta:
         ordering = ["submission", "id"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 
 from django.db.models import Count, Prefetch, QuerySet
@@ -11,13 +10,12 @@ from apps.documents.models import Document
 from apps.reviews.consensus import Consensus, Stand, consensus
 from apps.reviews.models import (
     Comment,
-    DraftComment,
     Eligible,
     Reservation,
     Round,
     Submission,
 )
-from apps.reviews.states import Act, DraftState, Position, Result
+from apps.reviews.states import Act, Position, Result
 
 
 def rounds() -> QuerySet[Round]:
@@ -95,18 +93,6 @@ def undisposed_counts(rounds: Iterable[Round]) -> dict[int, int]:
         .annotate(count=Count("pk"))
     )
     return {entry["submission__round"]: entry["count"] for entry in counted}
-
-
-def merged_drafts(round: Round, side: str) -> list[DraftComment]:
-    """The draft comments that go out with this side's next submission, in the order made."""
-    merged = DraftComment.objects.filter(round=round, side=side, state=DraftState.CLEARED)
-    return list(merged.order_by("made_at", "id"))
-
-
-def fingerprint(comments: Iterable[DraftComment]) -> str:
-    """Which draft comments these are, and in which edition each: what a reviewer looked at."""
-    seen = ",".join(f"{comment.reference}:{comment.edition}" for comment in comments)
-    return hashlib.sha256(seen.encode()).hexdigest()
 
 
 def maintained_reservations(round: Round) -> list[Reservation]:

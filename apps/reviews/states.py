@@ -48,6 +48,14 @@ class ReservationKind(models.TextChoices):
     GENERAL = "general", _("General reservation")
 
 
+class Shown(models.TextChoices):
+    """How a reservation that does not block goes with the adopted text."""
+
+    FOOTNOTE = "footnote", _("footnote")
+    ANNEX = "annex", _("annex")
+    RECORD = "record", _("line in the record")
+
+
 BLOCKING_BY_DEFAULT = frozenset({ReservationKind.STUDY, ReservationKind.SUBSTANTIVE})
 
 

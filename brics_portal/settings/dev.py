@@ -1,8 +1,11 @@
 """The demonstration and daily work: loopback only, mails kept in a page, nothing secret."""
 
-from brics_portal.settings.base import *  # noqa: F403
-from brics_portal.settings.base import STORAGES, env
+from django.utils.translation import gettext_lazy as _
 
+from brics_portal.settings.base import *  # noqa: F403
+from brics_portal.settings.base import LANGUAGES, STORAGES, env
+
+LANGUAGES = [*LANGUAGES, ("ar", _("Arabic"))]  # a pseudo-translation: direction and room
 DEBUG = env.bool("DEBUG", default=False)
 DEMONSTRATION = True
 SECRET_KEY = "demonstration-only"  # noqa: S105

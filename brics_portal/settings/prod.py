@@ -40,6 +40,8 @@ MAILERS = {
 }
 
 SECURE_SSL_REDIRECT = True
+# How many proxies of ours stand before the service: sign-in limits count the client behind them.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -1,8 +1,11 @@
 """Tests: as production where behaviour is concerned, quick where it is not."""
 
-from brics_portal.settings.base import *  # noqa: F403
-from brics_portal.settings.base import BASE_DIR, DATABASES, STORAGES
+from django.utils.translation import gettext_lazy as _
 
+from brics_portal.settings.base import *  # noqa: F403
+from brics_portal.settings.base import BASE_DIR, DATABASES, LANGUAGES, STORAGES
+
+LANGUAGES = [*LANGUAGES, ("ar", _("Arabic"))]  # a pseudo-translation: direction and room
 DEBUG = False
 SECRET_KEY = "tests-only"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

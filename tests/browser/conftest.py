@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Response, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from apps.delegations.actors import Actor
@@ -53,25 +55,29 @@ class Person:
         assert answer.status == 200, f"{path}: {answer.status}"
         self.checks()
 
-    def clicks(self, name: str, *, role: str = "button", exact: bool = False) -> None:
-        """Press the first button (or link) of this name, and wait for the page it leads to."""
-        target = self.page.get_by_role(role, name=name, exact=exact).first  # type: ignore[arg-type]
-        with self.page.expect_navigation() as going:
-            target.click()
-        answer = going.value
-        assert answer is None or answer.ok, (
-            f"{name}: {answer.status} {self.page.url}\n{self.page.locator('main').inner_text()}"
-        )
-        self.checks()
+    def clicks(self, name: str, *, exact: bool = False) -> None:
+        """Press the first button of this name, and wait for the page that it leads to."""
+        self._leaves_by(self.page.get_by_role("button", name=name, exact=exact).first)
 
     def follows(self, name: str, *, exact: bool = False) -> None:
-        self.clicks(name, role="link", exact=exact)
+        self._leaves_by(self.page.get_by_role("link", name=name, exact=exact).first)
 
-    def fills(self, label: str, value: str) -> None:
-        self.page.get_by_label(label, exact=False).first.fill(value)
+    def fills(self, label: str, value: str, *, nth: int = 0) -> None:
+        self._fill(self.page.get_by_label(label).nth(nth), value)
 
-    def chooses(self, label: str) -> None:
-        self.page.get_by_label(label, exact=False).first.check()
+    def fills_day(self, label: str, day: dt.date, *, nth: int = 0) -> None:
+        self._fill_day(self.page.get_by_label(label).nth(nth), day)
+
+    def selects(self, label: str, option: str, *, nth: int = 0) -> None:
+        self._select(self.page.get_by_label(label).nth(nth), option)
+
+    def chooses(self, label: str, *, exact: bool = False) -> None:
+        self._choose(self.page.get_by_label(label, exact=exact).first)
+
+    def brings(self, file: Path) -> None:
+        with self.page.expect_file_chooser() as chooser:
+            self._press(self.page.locator("input[type=file]"))
+        chooser.value.set_files(file)
 
     def reads(self, words: str) -> None:
         expect(self.page.locator("main")).to_contain_text(words)
@@ -86,19 +92,97 @@ class Person:
         found = Axe().run(self.page, options=AXE_RULES)
         assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
 
+    def _leaves_by(self, target: Locator) -> None:
+        with self.page.expect_navigation() as going:
+            self._press(target)
+        answer = going.value
+        assert answer is None or answer.ok, (
+            f"{answer.status} {self.page.url}\n{self.page.locator('main').inner_text()}"
+        )
+        self.checks()
+
+    # What a hand does; the keyboard does it otherwise.
+
+    def _press(self, target: Locator) -> None:
+        target.click()
+
+    def _fill(self, target: Locator, value: str) -> None:
+        target.fill(value)
+
+    def _fill_day(self, target: Locator, day: dt.date) -> None:
+        target.fill(day.isoformat())
+
+    def _select(self, target: Locator, option: str) -> None:
+        target.select_option(label=option)
+
+    def _choose(self, target: Locator) -> None:
+        target.check()
+
+
+class Typist(Person):
+    """The same person without a mouse: Tab, arrows, Space, Enter and words."""
+
+    MOST_TABS = 400
+
+    def _reach(self, target: Locator, test: str = "el => el === document.activeElement") -> None:
+        target.wait_for(state="attached")
+        for _tab in range(self.MOST_TABS):
+            if target.evaluate(test):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"the keyboard does not reach {target}")
+
+    def _press(self, target: Locator) -> None:
+        self._reach(target)
+        self.page.keyboard.press("Enter")
+
+    def _fill(self, target: Locator, value: str) -> None:
+        self._reach(target)
+        if target.get_attribute("type") == "time":
+            hour, minute = map(int, value.split(":"))
+            half = "PM" if hour >= 12 else "AM"
+            self.page.keyboard.type(f"{(hour - 1) % 12 + 1:02d}{minute:02d}{half}")
+        else:
+            self.page.keyboard.press("ControlOrMeta+a")
+            self.page.keyboard.insert_text(value)
+
+    def _fill_day(self, target: Locator, day: dt.date) -> None:
+        self._reach(target)
+        self.page.keyboard.type(f"{day:%m%d%Y}")
+
+    def _select(self, target: Locator, option: str) -> None:
+        self._reach(target)
+        self.page.keyboard.type(option)
+        chosen = target.evaluate("el => el.selectedOptions[0].label")
+        assert chosen == option, f"typing chose {chosen}"
+
+    def _choose(self, target: Locator) -> None:
+        if target.get_attribute("type") == "checkbox":
+            self._reach(target)
+            self.page.keyboard.press("Space")
+        else:
+            self._reach(target, "el => document.activeElement.name === el.name")
+            for _arrow in range(20):
+                if target.evaluate("el => el === document.activeElement"):
+                    break
+                self.page.keyboard.press("ArrowDown")
+            self.page.keyboard.press("Space")
+        expect(target).to_be_checked()
+
 
 class House:
     """Opens the browsers."""
 
-    def __init__(self, browser: Browser, origin: str) -> None:
+    def __init__(self, browser: Browser, origin: str, hands: type[Person]) -> None:
         self.browser = browser
+        self.hands = hands
         self.origin = origin
         self.checked: set[str] = set()
 
     def visitor(self, **context: object) -> Person:
-        page = self.browser.new_context(**context).new_page()  # type: ignore[arg-type]
+        page = self.browser.new_context(locale="en-US", **context).new_page()  # type: ignore[arg-type]
         page.set_default_timeout(20_000)
-        return Person(page, self.origin, self.checked)
+        return self.hands(page, self.origin, self.checked)
 
     def welcomes(self, actor: Actor, **context: object) -> Person:
         """A person who has signed in."""
@@ -114,11 +198,17 @@ class House:
         return person
 
 
-@pytest.fixture
+@pytest.fixture(params=[Person, Typist], ids=["mouse", "keyboard"])
 def house(
-    live_server: LiveServer, transactional_db: None, cast: Cast, clock: Clock, chromium: Browser
+    live_server: LiveServer,
+    transactional_db: None,
+    cast: Cast,
+    clock: Clock,
+    chromium: Browser,
+    request: pytest.FixtureRequest,
 ) -> Iterator[House]:
-    opened = House(chromium, live_server.url)
+    """Where people come with a mouse, and again with the keyboard alone."""
+    opened = House(chromium, live_server.url, request.param)
     yield opened
     for context in chromium.contexts:
         context.close()

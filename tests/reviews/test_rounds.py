@@ -165,7 +165,7 @@ class TestDisposing:
         comment(comment_round, cast.heads["BR"])
         actions.submit(comment_round, actor=cast.heads["BR"], edition=0, once="a")
         close(clock, comment_round)
-        with pytest.raises(WrongState, match="1 comments have no disposition"):
+        with pytest.raises(WrongState, match="1 comment has no disposition"):
             actions.conclude(comment_round, actor=cast.secretariat, result="continued")
         with pytest.raises(Invalid) as refusal:
             actions.dispose(comment_round, "BR-1", actor=cast.secretariat, disposition="not_taken")

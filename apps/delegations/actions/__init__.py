@@ -1,5 +1,6 @@
 """Everything that changes who is there and in which office."""
 
+from apps.delegations.actions.founding import appoint_first, remove_second_factor
 from apps.delegations.actions.invitations import (
     accept_invitation,
     decline_invitation,
@@ -26,6 +27,7 @@ from apps.delegations.actions.restoration import (
 __all__ = [
     "accept_invitation",
     "announce_presidency",
+    "appoint_first",
     "authorise_to_submit",
     "confirm_restoration",
     "decline_invitation",
@@ -35,6 +37,7 @@ __all__ = [
     "propose_restoration",
     "record_handover",
     "refuse_restoration",
+    "remove_second_factor",
     "send_anchors",
     "set_focal_point",
     "withdraw_invitation",

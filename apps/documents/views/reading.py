@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from apps.delegations.access import allow, anyone
 from apps.delegations.middleware import ActingRequest
 from apps.documents import rules
-from apps.documents.models import Document, Version
+from apps.documents.models import Document, Kind, Version
 from apps.documents.names import badge_of, drafter, name_of, parts_of, readers_in_words, status_of
 from apps.documents.panels import panels
 from apps.documents.queries import visible_versions
@@ -63,6 +63,7 @@ def _page(request: ActingRequest, document: Document, number: int | None) -> Htt
         "panels": panels(actor, document, version),
         "editing": editing and version == draft,
         "may_propose": rules.may_propose(actor, document) and document.proposed_at is None,
+        "follows_terms": document.kind == Kind.TERMS_OF_REFERENCE and not document.tabled_at,
         "may_table": rules.may_table(actor) and draft is not None,
         "may_continue": rules.may_table(actor) and document.tabled_at and draft is None,
         "may_name_readers": rules.may_name_readers(actor, document),

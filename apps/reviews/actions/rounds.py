@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.audit.actions import record
 from apps.core import moments
@@ -166,8 +167,9 @@ def _close(pk: int) -> bool:
     round.save(update_fields=["closed_at"])
     if round.visibility == Visibility.SEALED:
         for submission in Submission.objects.filter(round=round).order_by("received_at", "pk"):
+            verb = "letter_entered" if submission.by_note else f"position_{submission.act}"
             record(
-                f"position_{submission.act}",
+                verb,
                 by=actor,
                 kind="round",
                 subject=round.reference,
@@ -176,7 +178,7 @@ def _close(pk: int) -> bool:
                 side=submission.side,
                 text=submission.text_hash,
                 received=submission.received_at.isoformat(),
-                late=False,
+                late=submission.late,
             )
     record("round_closed", by=actor, kind="round", subject=round.reference, at=now)
     tell_all(round, "round_closed", key="closed", at=now)
@@ -221,7 +223,12 @@ def missing_for(round: Round, result: str) -> list[str]:
     """What keeps the chair from concluding with `result`, in words, each a thing to do."""
     if round.kind == RoundKind.COMMENT:
         count = undisposed(round).count()
-        return [_("%(count)d comments have no disposition.") % {"count": count}] if count else []
+        words = ngettext(
+            "%(count)d comment has no disposition.",
+            "%(count)d comments have no disposition.",
+            count,
+        )
+        return [words % {"count": count}] if count else []
     if result != Result.ADOPTED:
         return []
     stood = consensus_of(round)

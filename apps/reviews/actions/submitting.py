@@ -37,6 +37,7 @@ from apps.reviews.states import (
     ReservationKind,
     RoundKind,
     RoundState,
+    Shown,
 )
 
 
@@ -132,7 +133,11 @@ def _complete(
 
 
 def _from_draft(draft: DraftPosition | None) -> list[Reservation]:
-    return [Reservation(**entry) for entry in (draft.reservations if draft else [])]
+    """What does not block stands in the record, until its delegation chooses otherwise."""
+    entries = draft.reservations if draft else []
+    return [
+        Reservation(**entry, shown_as="" if entry["blocks"] else Shown.RECORD) for entry in entries
+    ]
 
 
 def check_ready(kind: str, draft: DraftPosition | None, comments: Sequence[DraftComment]) -> None:
@@ -311,7 +316,7 @@ def maintain(
     held = _hold_submit(round, "maintain", actor)
     if (sent := _sent_before(held, once)) is not None:
         return sent
-    if shown_as not in ("footnote", "annex", "record"):
+    if shown_as not in Shown.values:
         message = _("Choose how the reservation is to be shown.")
         raise Invalid(message, {"shown_as": message})
     standing = _own_standing(held)
@@ -414,7 +419,14 @@ def enter_note(
         if reservation_kind not in ReservationKind.values:
             message = _("Choose the kind of the reservation.")
             raise Invalid(message, {"reservation_kind": message})
-        reservations = [Reservation(kind=reservation_kind, text=reservation_text, blocks=blocks)]
+        reservations = [
+            Reservation(
+                kind=reservation_kind,
+                text=reservation_text,
+                blocks=blocks,
+                shown_as="" if blocks else Shown.RECORD,
+            )
+        ]
     if position == Position.AMENDMENTS:
         message = _("Amendments that came by letter are entered by the delegation itself.")
         raise Invalid(message, {"position": message})

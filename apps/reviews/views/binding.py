@@ -209,7 +209,7 @@ def confirm(request: ActingRequest, reference: str) -> HttpResponse:
 def lift(request: ActingRequest, reference: str) -> HttpResponse:
     """Lift the objection, the amendments, or one reservation or all: choose, review, receipt."""
     round, standing = _standing(request, reference)
-    choices = _reservation_choices(round, standing, every=True)
+    choices = _reservation_choices(round, standing, with_all=True)
     chosen = "all"
     if standing.position == Position.RESERVATION and len(choices) > 1:
         form = ChooseReservationForm(request.GET or None, choices=choices)
@@ -240,9 +240,9 @@ def lift(request: ActingRequest, reference: str) -> HttpResponse:
 def maintain(request: ActingRequest, reference: str) -> HttpResponse:
     """Keep a reservation without blocking: choose it and how it shows, review, receipt."""
     round, standing = _standing(request, reference)
-    choices = _reservation_choices(round, standing, every=False)
+    choices = _reservation_choices(round, standing)
     if not choices:
-        raise WrongState(_("Your delegation has no reservation that blocks."))
+        raise WrongState(_("Your delegation has no reservation."))
     form = MaintainForm(request.GET or None, choices=choices)
     if not form.is_valid():
         heading = _("Which reservation no longer blocks, and how is it shown?")
@@ -307,9 +307,9 @@ def _receipt(submission: Submission) -> HttpResponse:
 
 
 def _reservation_choices(
-    round: Round, standing: Submission, *, every: bool
+    round: Round, standing: Submission, *, with_all: bool = False
 ) -> list[tuple[str, str]]:
-    """Reservations by their place in the position; with `every`, all of them, and "all"."""
+    """Reservations by their place in the position, and where asked "all" of them at once."""
     texts = reading.clause_texts(round)
     choices = [
         (
@@ -318,9 +318,8 @@ def _reservation_choices(
             f"{reservation.text}",
         )
         for place, reservation in enumerate(standing.reservations.all(), start=1)
-        if every or reservation.blocks
     ]
-    if every and len(choices) > 1:
+    if with_all and len(choices) > 1:
         choices.append(("all", _("All reservations")))
     return choices
 

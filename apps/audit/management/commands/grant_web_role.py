@@ -84,6 +84,8 @@ def refused_operations(model: type[models.Model]) -> list[str]:
     operations = [
         str(trigger.operation)
         for trigger in getattr(model._meta, "triggers", [])
-        if isinstance(trigger, pgtrigger.Protect) and trigger.condition is None
+        if isinstance(trigger, pgtrigger.Protect)
+        and not isinstance(trigger, pgtrigger.ReadOnly)  # it keeps some columns, not the row
+        and trigger.condition is None
     ]
     return [right for right in ("UPDATE", "DELETE") if any(right in each for each in operations)]
