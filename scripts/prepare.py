@@ -27,9 +27,10 @@ def command(title: str, name: str, *arguments: str) -> str:
 def main() -> int:
     accounts, first = Path(sys.argv[1]), "--first" in sys.argv
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brics_portal.settings.dev")
-    import django
+    with step("The portal's code"):
+        import django
 
-    django.setup()
+        django.setup()
     command("Migrations", "migrate", "--no-input", "--verbosity", "0")
     if first:
         command("Reference data", "load_reference")
