@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from brics_portal.settings.base import *  # noqa: F403
-from brics_portal.settings.base import BASE_DIR, DATABASES, LANGUAGES, STORAGES
+from brics_portal.settings.base import DATABASES, LANGUAGES, STORAGES
 
 LANGUAGES = [*LANGUAGES, ("ar", _("Arabic"))]  # a pseudo-translation: direction and room
 DEBUG = False
@@ -17,6 +17,5 @@ DATABASES["default"]["OPTIONS"].pop("pool")
 SECOND_FACTOR_REQUIRED = False
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-STATIC_ROOT = BASE_DIR / "static"
 ACCOUNT_RATE_LIMITS = False
 LOGGING = {"version": 1, "disable_existing_loggers": False}

@@ -68,6 +68,7 @@ def test_from_an_imported_text_to_a_public_outcome(
     # The secretariat tables it and opens a comment round.
     secretariat = house.welcomes(cast.secretariat)
     secretariat.follows("Table for review")
+    secretariat.follows("Check and table for review")
     secretariat.clicks("Table for review")
     secretariat.follows("CGETI/DEWG/2027/W/1")
     round = open_round(secretariat, clock, "Comment round", 7)

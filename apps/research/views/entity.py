@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.core.errors import Invalid
+from apps.core.errors import Invalid, NotAllowed
 from apps.core.forms import show_refusal
 from apps.delegations.access import allow, at_work, of_a_delegation, of_the_presidency
 from apps.delegations.middleware import ActingRequest
-from apps.research import actions
+from apps.research import actions, rules
 from apps.research.forms import CommissionForm, NominateForm
 from apps.research.models import Nomination, TermsOfReference
 from apps.research.queries import decision_rounds, decision_text, determined
@@ -25,6 +25,8 @@ READ_AND_WRITE = ["GET", "HEAD", "POST"]
 @allow(of_a_delegation)
 def nominate(request: ActingRequest, reference: str) -> HttpResponse:
     terms = study(request, reference).terms
+    if not rules.can_nominate(request.actor, terms):
+        raise NotAllowed(_("The coordinator or the head of a member’s delegation nominates."))
     form = NominateForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -43,6 +45,10 @@ def nominate(request: ActingRequest, reference: str) -> HttpResponse:
 def withdraw(request: ActingRequest, reference: str, nomination: str) -> HttpResponse:
     terms = study(request, reference).terms
     named = _nomination(terms, nomination)
+    if not rules.can_withdraw(request.actor, named):
+        raise NotAllowed(
+            _("A nomination is withdrawn by the coordinator or the head who speaks for it.")
+        )
     if request.method == "POST":
         actions.withdraw_nomination(named, actor=request.actor)
         messages.success(

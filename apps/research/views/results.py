@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.core.errors import Invalid
+from apps.core.errors import Invalid, NotAllowed
 from apps.core.forms import show_refusal
 from apps.delegations.access import allow, at_work
 from apps.delegations.middleware import ActingRequest
-from apps.research import actions, queries
+from apps.research import actions, queries, rules
 from apps.research.forms import DeliverForm
 from apps.research.views.common import study
 
@@ -21,6 +21,10 @@ from apps.research.views.common import study
 @allow(at_work)
 def deliver(request: ActingRequest, reference: str) -> HttpResponse:
     terms = study(request, reference).terms
+    if not rules.can_deliver(request.actor, terms):
+        raise NotAllowed(
+            _("The presidency or the delegation that proposed the study records what came in.")
+        )
     form = DeliverForm(
         request.POST if request.method == "POST" else None,
         awaited=terms.deliverables.filter(delivered_at=None),

@@ -33,7 +33,7 @@ from apps.reviews.forms import (
 )
 from apps.reviews.merging import fingerprint, merged_drafts
 from apps.reviews.models import DraftPosition, Reservation, Round, Submission
-from apps.reviews.states import Position, RoundKind
+from apps.reviews.states import ROUND, Position, RoundKind
 from apps.reviews.views.common import find_round, insist, side_name
 
 type View[**P] = Callable[Concatenate[ActingRequest, P], HttpResponse]
@@ -165,7 +165,7 @@ def _review_page(
 @recently_proved
 @counted_once
 def withdraw(request: ActingRequest, reference: str) -> HttpResponse:
-    round, standing = _standing(request, reference)
+    round, standing = _standing(request, reference, "withdraw")
     heading = _("You are about to withdraw what %(side)s submitted")
     if request.method == "POST":
         once = _once(request, standing)
@@ -186,7 +186,7 @@ def withdraw(request: ActingRequest, reference: str) -> HttpResponse:
 @counted_once
 def confirm(request: ActingRequest, reference: str) -> HttpResponse:
     """The capital has confirmed what was accepted ad referendum."""
-    round, standing = _standing(request, reference)
+    round, standing = _standing(request, reference, "confirm_referendum")
     if standing.position != Position.AD_REFERENDUM:
         raise WrongState(_("Your delegation’s position is not ad referendum."))
     if request.method == "POST":
@@ -208,7 +208,7 @@ def confirm(request: ActingRequest, reference: str) -> HttpResponse:
 @counted_once
 def lift(request: ActingRequest, reference: str) -> HttpResponse:
     """Lift the objection, the amendments, or one reservation or all: choose, review, receipt."""
-    round, standing = _standing(request, reference)
+    round, standing = _standing(request, reference, "lift")
     choices = _reservation_choices(round, standing, with_all=True)
     chosen = "all"
     if standing.position == Position.RESERVATION and len(choices) > 1:
@@ -239,7 +239,7 @@ def lift(request: ActingRequest, reference: str) -> HttpResponse:
 @counted_once
 def maintain(request: ActingRequest, reference: str) -> HttpResponse:
     """Keep a reservation without blocking: choose it and how it shows, review, receipt."""
-    round, standing = _standing(request, reference)
+    round, standing = _standing(request, reference, "maintain")
     choices = _reservation_choices(round, standing)
     if not choices:
         raise WrongState(_("Your delegation has no reservation."))
@@ -274,11 +274,20 @@ def maintain(request: ActingRequest, reference: str) -> HttpResponse:
     )
 
 
-def _standing(request: ActingRequest, reference: str) -> tuple[Round, Submission]:
-    """The round, and what of one's own side stands. Raises WrongState where nothing does."""
+def _standing(request: ActingRequest, reference: str, verb: str) -> tuple[Round, Submission]:
+    """The round, and what of one's own side stands.
+
+    Raises WrongState where nothing does, or where the time for this verb is over.
+    """
     round = find_round(request, reference)
     _may_submit(request, round)
     now = moments.database_now()
+    if request.method != "POST" and not ROUND.possible(verb, round.state_at(now)):
+        raise WrongState(
+            _("This is no longer possible: the page you came from is out of date."),
+            onward=reverse("reviews:round", args=[reference]),
+            onward_words=_("Go to that round"),
+        )
     held = reading.in_force(reading.standing_seen(round, request.actor, now))
     standing = held.get(request.actor.side)
     if standing is None:

@@ -1,0 +1,373 @@
+"""Every address of the portal: who opens it, as written down by hand; and nothing ever breaks.
+
+An address that is missing from the table below fails the test: whoever adds a page says here who
+is meant to open it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+
+from apps.delegations.access import rule_of
+from tests.conftest import Cast, Clock
+from tests.factories.house import House, furnished
+from tests.reviews.browsing import browser
+
+BRAZIL = {"head BR", "delegate BR", "coordinator BR"}
+MEMBERS = BRAZIL | {"head CN", "delegate CN"}
+PRESIDENCY = {"secretariat", "chair"}
+AT_WORK = MEMBERS | PRESIDENCY
+GUESTS = {"partner", "expert"}
+ACCREDITED = AT_WORK | GUESTS | {"stakeholder"}
+SIGNED_IN = ACCREDITED | {"stranger"}
+EVERYONE = SIGNED_IN | {"public"}
+NOBODY: set[str] = set()
+POST_ONLY = NOBODY
+HEADS = {"head BR", "head CN"}
+COORDINATING = {"head BR", "coordinator BR", "head CN"}  # China's coordinator is not in this cast
+
+# By the name of the address, then by what is opened (see tests/factories/house.py): who gets the
+# page. Everyone else is sent to sign in, finds nothing, or is told who may.
+OPENED_BY: dict[str, dict[str, set[str]]] = {
+    "accounts:preferences": {"": SIGNED_IN},
+    "accounts:own_address": {"": NOBODY},  # leads on to the page of the second factor
+    "accounts:help": {"": EVERYONE},
+    "accounts:accessibility": {"": EVERYONE},
+    "accounts:privacy": {"": EVERYONE},
+    "notifications:mailbox": {"": NOBODY},  # of the demonstration only
+    "notifications:message": {"": NOBODY},
+    "delegations:acting": {"": SIGNED_IN},
+    "delegations:delegation": {"": MEMBERS},
+    "delegations:invite_colleague": {"": HEADS},
+    "delegations:directory": {"": AT_WORK},
+    "delegations:person": {"of Brazil": BRAZIL | PRESIDENCY, "the chair": PRESIDENCY},
+    "delegations:end": {"of Brazil": BRAZIL | PRESIDENCY, "the chair": PRESIDENCY},
+    "delegations:authorise": {"of Brazil": POST_ONLY, "the chair": POST_ONLY},
+    "delegations:focal_point": {"of Brazil": POST_ONLY, "the chair": POST_ONLY},
+    "delegations:withdraw": {"to Brazil": POST_ONLY},
+    "delegations:invitation": {"to Brazil": EVERYONE},  # who holds the link reads it
+    "delegations:decline": {"to Brazil": POST_ONLY},
+    "delegations:people": {"": PRESIDENCY},
+    "delegations:invite": {"": PRESIDENCY},
+    "delegations:restore": {"": PRESIDENCY},
+    "delegations:restoration": {"of Egypt": PRESIDENCY},
+    "delegations:handover": {"": PRESIDENCY},
+    "delegations:announce": {"": POST_ONLY},
+    "delegations:handover_review": {"": PRESIDENCY},
+    "delegations:handover_done": {"": PRESIDENCY},
+    "desk:desk": {"": SIGNED_IN},
+    "desk:to_clear": {"": COORDINATING},
+    "desk:trail": {"": PRESIDENCY | COORDINATING},
+    "desk:verify": {"": POST_ONLY},
+    "documents:list": {"": ACCREDITED},
+    "documents:import": {"": AT_WORK},
+    "documents:by_reference": {
+        "public": EVERYONE,
+        "members": AT_WORK,
+        "presidency": PRESIDENCY,
+        "draft": BRAZIL,
+        "proposed": BRAZIL | PRESIDENCY,
+        "imported": BRAZIL,
+        "revision": AT_WORK,  # the text that is fixed; the next one is the presidency's
+    },
+    "documents:import_into": {"draft": BRAZIL, "revision": PRESIDENCY},
+    "documents:correct": {"draft": BRAZIL, "revision": PRESIDENCY},
+    "documents:confirm": {"imported": POST_ONLY},
+    "documents:details": {"draft": BRAZIL, "revision": PRESIDENCY},
+    "documents:discard": {"draft": BRAZIL, "revision": PRESIDENCY},
+    "documents:readers": {"draft": BRAZIL, "revision": PRESIDENCY},
+    "documents:propose": {
+        "draft": {"head BR", "coordinator BR"},
+        "proposed": NOBODY,
+        "revision": PRESIDENCY,
+    },
+    "documents:table": {"draft": NOBODY, "proposed": PRESIDENCY, "revision": PRESIDENCY},
+    "documents:next_version": {"draft": NOBODY, "members": PRESIDENCY},
+    "documents:void": {"draft": NOBODY, "members": PRESIDENCY},
+    "documents:download": {
+        "public md": EVERYONE,
+        "presidency md": PRESIDENCY,
+        "draft md": BRAZIL,
+        "proposed md": BRAZIL | PRESIDENCY,
+        "members md": AT_WORK,
+        "members docx": AT_WORK,
+        "members pdf": AT_WORK,
+    },
+    "documents:source": {"imported": BRAZIL, "members": NOBODY},  # the latter came without a file
+    "documents:by_symbol": {"public": EVERYONE, "members": AT_WORK, "presidency": PRESIDENCY},
+    "documents:compare": {"public": EVERYONE, "members": AT_WORK},
+    "reviews:rounds": {"": ACCREDITED},
+    "reviews:receipts": {"": ACCREDITED},
+    "reviews:round": {
+        "comment": AT_WORK | GUESTS,  # its text is public, and it admits guests
+        "sealed": AT_WORK,
+        "sealed, a clause": AT_WORK,
+        "closed": AT_WORK,
+        "matrix": AT_WORK,
+    },
+    "reviews:new_comment": {"comment": MEMBERS | GUESTS, "sealed": MEMBERS, "closed": MEMBERS},
+    "reviews:edit_comment": {"comment": BRAZIL, "sealed": BRAZIL},
+    "reviews:position": {
+        "comment": NOBODY,  # leads on to the clearing: there is no position to take
+        "sealed": MEMBERS,
+        "closed": MEMBERS,
+    },
+    "reviews:clear": {
+        "comment": COORDINATING | GUESTS,
+        "sealed": COORDINATING,
+        "closed": COORDINATING,
+    },
+    "reviews:review": {"comment": HEADS | GUESTS, "sealed": HEADS, "closed": HEADS},
+    # What follows an act is for heads whose delegation has something to follow up.
+    "reviews:withdraw": {"comment": {"head BR"}, "sealed": {"head BR"}, "closed": NOBODY},
+    "reviews:confirm": {"comment": NOBODY, "sealed": NOBODY, "closed": {"head CN"}},
+    "reviews:lift": {"comment": NOBODY, "sealed": {"head BR"}, "closed": {"head BR"}},
+    "reviews:maintain": {"comment": NOBODY, "sealed": {"head BR"}, "closed": {"head BR"}},
+    "reviews:receipt": {"comment": BRAZIL, "sealed": BRAZIL},
+    "reviews:open": {"members": PRESIDENCY, "presidency": NOBODY, "draft": NOBODY},
+    "reviews:extend": {"sealed": PRESIDENCY, "closed": PRESIDENCY},
+    "reviews:enter_note": {"sealed": PRESIDENCY, "closed": PRESIDENCY},
+    "reviews:note": {"sealed": PRESIDENCY, "closed": PRESIDENCY},
+    "reviews:evidence": {"sealed": PRESIDENCY, "closed": PRESIDENCY},  # and South Africa, Egypt
+    "reviews:dispositions": {
+        "comment": AT_WORK | GUESTS,
+        "sealed": AT_WORK,
+        "closed": AT_WORK,
+        "matrix": AT_WORK,
+    },
+    "reviews:next_version": {
+        "comment": NOBODY,
+        "sealed": NOBODY,
+        "closed": PRESIDENCY,
+        "matrix": PRESIDENCY,
+    },
+    "reviews:conclude": {
+        "comment": PRESIDENCY,
+        "sealed": PRESIDENCY,
+        "closed": PRESIDENCY,
+        "matrix": PRESIDENCY,
+    },
+    "working_group:about": {"": EVERYONE},
+    "research:list": {"": EVERYONE},
+    "research:new": {"": AT_WORK},
+    "research:adopt": {"imported": POST_ONLY},
+    "research:terms": {
+        "draft": BRAZIL,
+        "proposed": BRAZIL | PRESIDENCY,
+        "tabled": AT_WORK,
+        "agreed": AT_WORK,
+        "determined": AT_WORK,
+        "commissioned": AT_WORK,
+    },
+    "research:edit": {"draft": BRAZIL, "proposed": NOBODY},
+    "research:step": {
+        "draft, title": BRAZIL,
+        "draft, deliverables": BRAZIL,
+        "proposed, title": NOBODY,
+    },
+    "research:check": {"draft": BRAZIL, "proposed": PRESIDENCY, "tabled": NOBODY},
+    "research:propose": {"draft": POST_ONLY},
+    "research:table": {"proposed": POST_ONLY},
+    "research:nominate": {"draft": {"head BR", "coordinator BR"}, "tabled": COORDINATING},
+    "research:withdraw": {
+        "tabled": {"head BR", "coordinator BR"},
+        "agreed": {"head BR", "coordinator BR"},
+        "commissioned": {"head BR", "coordinator BR"},
+    },
+    "research:decision": {
+        "tabled": PRESIDENCY,
+        "agreed": PRESIDENCY,
+        "commissioned": PRESIDENCY,
+    },
+    "research:commission": {
+        "tabled": NOBODY,
+        "determined": PRESIDENCY,
+        "commissioned": AT_WORK,  # the record of it
+    },
+    "research:deliver": {"draft": BRAZIL, "commissioned": BRAZIL | PRESIDENCY},
+    "outcomes:home": {"": EVERYONE},
+    "outcomes:list": {"": EVERYONE},
+    "outcomes:csv": {"": EVERYONE},
+    "outcomes:json": {"": EVERYONE},
+    "outcomes:feed": {"": EVERYONE},
+    "outcomes:outcome": {"": EVERYONE},
+    "outcomes:download": {"pdf": EVERYONE, "md": EVERYONE},
+    "outcomes:members": {"": EVERYONE},
+    "outcomes:member": {"": EVERYONE},
+    "outcomes:sitemap": {"": EVERYONE},
+    "outcomes:robots": {"": EVERYONE},
+    "outcomes:to_publish": {"": PRESIDENCY},
+    "outcomes:publish": {"adopted": PRESIDENCY, "again": NOBODY},
+    "outcomes:revise": {"adopted": NOBODY, "again": PRESIDENCY},
+    "outcomes:supersede": {"": PRESIDENCY},
+}
+
+# Ours, and for machines: they say that the service is alive, and nothing else.
+FOR_MACHINES = {"healthz", "readyz"}
+# Of libraries, which guard themselves. A page that a new version of one brings fails the test.
+LIBRARIES = {
+    "set_language",
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+    "account_reauthenticate",
+    "account_email",  # shadowed by our own
+    "account_email_verification_sent",
+    "account_change_password",
+    "account_set_password",
+    "account_reset_password",
+    "account_confirm_login_code",
+    "account_confirm_email",
+    "account_reset_password_from_key_done",
+    "account_reset_password_from_key",
+    "account_reset_password_done",
+    "mfa_index",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "usersessions_list",
+}
+ADMIN = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete"}
+ADMIN |= {"jsi18n", "view_on_site", "app_list", ""}
+ADMIN |= {
+    f"delegations_{model}_{page}"
+    for model in ("memberstate", "organisation", "body")
+    for page in ("changelist", "add", "history", "delete", "change")
+}
+
+
+# What is said to people; anything else is a page that broke.
+ANSWERS = {200, 302, 403, 404, 405, 409}
+
+
+def every_address(resolver: URLResolver, within: str = "") -> Iterator[tuple[str, Any]]:
+    """The name of each address, with the view behind it."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            space = f"{within}{pattern.namespace}:" if pattern.namespace else within
+            yield from every_address(pattern, space)
+        else:
+            name = pattern.name
+            if name is None and pattern.callback.__module__.startswith("apps."):
+                name = pattern.callback.__name__
+            yield within + (name or ""), pattern.callback
+
+
+def ours() -> dict[str, Any]:
+    libraries = LIBRARIES | {f"admin:{name}" for name in ADMIN}
+    found = every_address(get_resolver())
+    return {name: view for name, view in found if name not in libraries | FOR_MACHINES}
+
+
+def test_every_view_names_its_rule() -> None:
+    without = {name for name, view in ours().items() if rule_of(view) is None}
+    assert without == set()
+
+
+def test_every_exemption_is_still_there() -> None:
+    found = {name for name, _view in every_address(get_resolver())}
+    assert found >= LIBRARIES | FOR_MACHINES | {f"admin:{name}" for name in ADMIN}
+
+
+def test_every_address_stands_in_the_table() -> None:
+    assert set(OPENED_BY) == set(ours())
+
+
+@pytest.fixture
+def house(cast: Cast, clock: Clock) -> House:
+    held = furnished(cast, clock)
+    held.brazil_drafts()
+    held.brazil_submits()
+    held.brazil_comments()
+    return held
+
+
+def tried(call: Callable[[], Any]) -> int | str:
+    """The status of the answer, or what broke; whatever was written is undone."""
+    try:
+        with transaction.atomic():
+            answer = call()
+            transaction.set_rollback(True)
+    except Exception as broke:
+        return f"{type(broke).__name__}: {broke}"
+    answer.close()
+    return int(answer.status_code)
+
+
+def test_every_address_opens_to_whom_the_table_says(house: House) -> None:
+    clients = {who: browser(actor) for who, actor in house.cast.everyone().items()}
+    addresses = house.addresses
+    opened = {name: dict.fromkeys(kinds, NOBODY) for name, kinds in addresses.items()}
+    broken = []
+    for name, kinds in addresses.items():
+        for what, address in kinds.items():
+            answers = {who: tried(partial(each.get, address)) for who, each in clients.items()}
+            opened[name][what] = {who for who, status in answers.items() if status == 200}
+            broken += [(address, *a) for a in answers.items() if a[1] not in ANSWERS]
+    assert broken == []
+    assert opened == OPENED_BY
+
+
+def test_whoever_sends_nothing_to_an_address_breaks_nothing(house: House) -> None:
+    """Empty forms, from those who may act; and no form counts without its token."""
+    cast = house.cast.everyone()
+    acting = {who: browser(cast[who]) for who in ("chair", "head BR", "head CN", "public")}
+    head = Client(enforce_csrf_checks=True)
+    assert cast["head BR"].user is not None
+    head.force_login(cast["head BR"].user)
+    broken, forged = [], []
+    for kinds in house.addresses.values():
+        for address in kinds.values():
+            answers = {who: tried(partial(each.post, address)) for who, each in acting.items()}
+            broken += [(address, *a) for a in answers.items() if a[1] not in ANSWERS | {422}]
+            if tried(partial(head.post, address)) not in (403, 404, 405, 409):
+                forged.append(address)
+    assert broken == []
+    assert forged == []
+
+
+LONG = "9" * 5000
+
+
+def test_whatever_an_address_asks_for_breaks_nothing(house: House) -> None:
+    asked = ["v", "page", "clause", "which", "list", "side", "stage", "area", "subject", "year"]
+    secretariat, head = browser(house.cast.secretariat), browser(house.cast.heads["BR"])
+    broken = []
+    for name, kinds in house.addresses.items():
+        address = next(iter(kinds.values())).partition("?")[0]
+        for value in ("-1", LONG, "\x00", "’;--", "٣"):
+            query = dict.fromkeys(asked, value)
+            for each in (secretariat, head):
+                status = tried(partial(each.get, address, query))
+                if status not in ANSWERS | {422}:
+                    broken.append((name, value[:9], status))
+    assert broken == []
+
+
+def test_every_address_breaks_in_no_language_and_knows_nothing_of_nobodys_things(
+    house: House,
+) -> None:
+    head = browser(house.cast.heads["BR"])
+    broken = []
+    for name, kinds in house.addresses.items():
+        address = next(iter(kinds.values()))
+        if name != "documents:by_symbol":
+            wrong = re.sub(r"(?<=/)[a-z0-9]{12}(?=/)", "nobodysthing", address)
+            if wrong != address and tried(partial(head.get, wrong)) not in (302, 404, 405):
+                broken.append(wrong)
+        if tried(partial(head.get, f"/ar{address}")) not in ANSWERS:
+            broken.append(f"/ar{address}")
+    assert broken == []

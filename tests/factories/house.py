@@ -1,0 +1,395 @@
+"""One house with every room furnished: something behind each address that the portal has.
+
+Everything is made through the verbs. Brazil is the delegation whose first ring and whose sealed
+position nobody else may notice; what it does in the open rounds comes last and step by step, so
+that a test can look in from outside before and after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from apps.delegations.actions import announce_presidency, invite, propose_restoration
+from apps.delegations.models import Accreditation, Invitation, MemberState, Office
+from apps.delegations.tokens import token_for
+from apps.documents import actions as documents
+from apps.documents.models import Document
+from apps.notifications.models import MailboxMessage
+from apps.outcomes.models import Outcome
+from apps.research.models import TermsOfReference
+from apps.reviews import actions as reviews
+from apps.reviews.models import Round, Submission
+from apps.reviews.states import Position, RoundKind, Visibility
+from tests.conftest import Cast, Clock, accreditation_of
+from tests.factories import documents as texts
+from tests.factories import outcomes, research
+from tests.factories import reviews as rounds
+
+
+@dataclass
+class House:
+    """What stands behind the addresses. `addresses` has them by name, then by what is opened."""
+
+    cast: Cast
+    clock: Clock
+    texts: dict[str, Document] = field(default_factory=dict)
+    studies: dict[str, TermsOfReference] = field(default_factory=dict)
+    rounds: dict[str, Round] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)  # Brazil's drafts: their references
+    receipts: dict[str, Submission] = field(default_factory=dict)
+    letters: dict[str, Submission] = field(default_factory=dict)
+    outcome: Outcome | None = None
+    restoration: str = ""
+    invitation: Invitation | None = None
+
+    def brazil_drafts(self) -> None:
+        """In the open rounds: an expert's comment, sent on, and a position with the head."""
+        delegate = self.cast.delegates["BR"]
+        for name in ("comment", "sealed"):
+            round = self.rounds[name]
+            held = rounds.comment(round, delegate, words="A secret remark.")
+            reviews.send_comment(round, held.reference, actor=delegate)
+            self.comments[name] = held.reference
+        rounds.draft(self.rounds["sealed"], delegate, Position.OPPOSE, reason="A secret reason.")
+        reviews.send_draft(self.rounds["sealed"], actor=delegate)
+
+    def brazil_submits(self) -> None:
+        """In the sealed round: with a merged comment, then anew, with a reservation."""
+        round, head = self.rounds["sealed"], self.cast.heads["BR"]
+        reviews.merge_comment(round, self.comments["sealed"], actor=head, include=True)
+        rounds.submitted(round, head, Position.OPPOSE, reason="A secret reason.")
+        self.receipts["sealed"] = rounds.submitted(
+            round, head, Position.RESERVATION, statement="A secret statement."
+        )
+
+    def brazil_comments(self) -> None:
+        """In the round that is visible at once."""
+        self.receipts["comment"] = rounds.submitted_comments(
+            self.rounds["comment"], self.cast.heads["BR"]
+        )
+
+    @property
+    def addresses(self) -> dict[str, dict[str, str]]:
+        return {
+            **self._people(),
+            **self._documents(),
+            **self._reviews(),
+            **self._research(),
+            **self._outcomes(),
+        }
+
+    def _people(self) -> dict[str, dict[str, str]]:
+        assert self.invitation is not None
+        people = {
+            "of Brazil": [accreditation_of(self.cast.delegates["BR"]).reference],
+            "the chair": [accreditation_of(self.cast.chair).reference],
+        }
+        token = {"to Brazil": [token_for(self.invitation)]}
+        return {
+            **_plain("accounts", "preferences", "help", "accessibility", "privacy"),
+            "accounts:own_address": {"": "/accounts/email/"},
+            **_plain("notifications", "mailbox"),
+            "notifications:message": _pages(
+                "notifications:message", {"": [MailboxMessage.objects.get().reference]}
+            ),
+            **_plain("delegations", "acting", "delegation", "invite_colleague", "directory"),
+            **_plain("delegations", "people", "invite", "restore", "handover", "announce"),
+            **_plain("delegations", "handover_review", "handover_done"),
+            **{
+                f"delegations:{name}": _pages(f"delegations:{name}", people)
+                for name in ("person", "end", "authorise", "focal_point")
+            },
+            "delegations:withdraw": _pages(
+                "delegations:withdraw", {"to Brazil": [self.invitation.reference]}
+            ),
+            "delegations:invitation": _pages("delegations:invitation", token),
+            "delegations:decline": _pages("delegations:decline", token),
+            "delegations:restoration": _pages(
+                "delegations:restoration", {"of Egypt": [self.restoration]}
+            ),
+            **_plain("desk", "desk", "to_clear", "trail", "verify"),
+        }
+
+    def _documents(self) -> dict[str, dict[str, str]]:
+        held = {name: [text.reference] for name, text in self.texts.items()}
+        first = {name: [*reference, 1] for name, reference in held.items()}
+        circulated = ("public", "members", "presidency")
+        symbols = {name: [str(self.texts[name].symbol)] for name in circulated}
+        (public,), (members,) = symbols["public"], symbols["members"]
+        compare = reverse("documents:compare")
+        named = {
+            "by_reference": [*circulated, "draft", "proposed", "imported", "revision"],
+            "import_into": ["draft", "revision"],
+            "correct": ["draft", "revision"],
+            "confirm": ["imported"],
+            "details": ["draft", "revision"],
+            "discard": ["draft", "revision"],
+            "readers": ["draft", "revision"],
+            "propose": ["draft", "proposed", "revision"],
+            "table": ["draft", "proposed", "revision"],
+            "next_version": ["draft", "members"],
+            "void": ["draft", "members"],
+        }
+        return {
+            **_plain("documents", "list", "import"),
+            **{
+                f"documents:{name}": _pages(f"documents:{name}", {w: held[w] for w in what})
+                for name, what in named.items()
+            },
+            "documents:download": {
+                f"{name} {extension}": reverse("documents:download", args=[*first[name], extension])
+                for name, extension in [
+                    *(("public", "md"), ("presidency", "md"), ("draft", "md"), ("proposed", "md")),
+                    *(("members", "md"), ("members", "docx"), ("members", "pdf")),
+                ]
+            },
+            "documents:source": _pages(
+                "documents:source", {w: first[w] for w in ("imported", "members")}
+            ),
+            "documents:by_symbol": _pages("documents:by_symbol", symbols),
+            "documents:compare": {
+                "public": f"{compare}?from={public}&to={public}",
+                "members": f"{compare}?from={members}&to={members}/Rev.1",
+            },
+        }
+
+    def _reviews(self) -> dict[str, dict[str, str]]:
+        held = {name: [round.reference] for name, round in self.rounds.items()}
+        letters = {n: [*held[n], letter.reference] for n, letter in self.letters.items()}
+        drafted = ("comment", "sealed", "closed")
+        named = {
+            **dict.fromkeys(["new_comment", "position", "clear", "review"], drafted),
+            **dict.fromkeys(["withdraw", "confirm", "lift", "maintain"], drafted),
+            **dict.fromkeys(["extend", "enter_note"], ("sealed", "closed")),
+            **dict.fromkeys(["round", "dispositions", "conclude", "next_version"], tuple(held)),
+        }
+        pages = {
+            f"reviews:{name}": _pages(f"reviews:{name}", {w: held[w] for w in what})
+            for name, what in named.items()
+        }
+        pages["reviews:round"]["sealed, a clause"] = f"{pages['reviews:round']['sealed']}?clause=k2"
+        return {
+            **_plain("reviews", "rounds", "receipts"),
+            **pages,
+            "reviews:edit_comment": _pages(
+                "reviews:edit_comment", {n: [*held[n], c] for n, c in self.comments.items()}
+            ),
+            "reviews:receipt": _pages(
+                "reviews:receipt", {n: [act.reference] for n, act in self.receipts.items()}
+            ),
+            "reviews:open": _pages(
+                "reviews:open",
+                {n: [self.texts[n].reference] for n in ("members", "presidency", "draft")},
+            ),
+            "reviews:note": _pages("reviews:note", letters),
+            "reviews:evidence": _pages("reviews:evidence", letters),
+        }
+
+    def _research(self) -> dict[str, dict[str, str]]:
+        held = {name: [terms.reference] for name, terms in self.studies.items()}
+        nominated = {
+            name: [*held[name], self.studies[name].nominations.get().reference]
+            for name in ("tabled", "agreed", "commissioned")
+        }
+        named = {
+            "terms": [*held],
+            "edit": ["draft", "proposed"],
+            "check": ["draft", "proposed", "tabled"],
+            "propose": ["draft"],
+            "table": ["proposed"],
+            "nominate": ["draft", "tabled"],
+            "commission": ["tabled", "determined", "commissioned"],
+            "deliver": ["draft", "commissioned"],
+        }
+        steps = {f"draft, {step}": [*held["draft"], step] for step in ("title", "deliverables")}
+        return {
+            **_plain("research", "list", "new"),
+            **{
+                f"research:{name}": _pages(f"research:{name}", {w: held[w] for w in what})
+                for name, what in named.items()
+            },
+            "research:step": _pages(
+                "research:step", {**steps, "proposed, title": [*held["proposed"], "title"]}
+            ),
+            "research:adopt": _pages(
+                "research:adopt", {"imported": [self.texts["imported"].reference]}
+            ),
+            "research:withdraw": _pages("research:withdraw", nominated),
+            "research:decision": _pages("research:decision", nominated),
+        }
+
+    def _outcomes(self) -> dict[str, dict[str, str]]:
+        assert self.outcome is not None
+        slug = self.outcome.slug
+        return {
+            **_plain("outcomes", "home", "list", "csv", "json", "feed", "members", "sitemap"),
+            **_plain("outcomes", "robots", "to_publish"),
+            **_plain("working_group", "about"),
+            "outcomes:outcome": _pages("outcomes:outcome", {"": [slug]}),
+            "outcomes:download": _pages(
+                "outcomes:download", {"pdf": [slug, slug, "pdf"], "md": [slug, slug, "md"]}
+            ),
+            "outcomes:member": _pages("outcomes:member", {"": ["br"]}),
+            "outcomes:supersede": _pages("outcomes:supersede", {"": [slug]}),
+            **{
+                f"outcomes:{name}": _pages(
+                    f"outcomes:{name}", {n: [self.texts[n].reference] for n in ("adopted", "again")}
+                )
+                for name in ("publish", "revise")
+            },
+        }
+
+
+def _plain(app: str, *names: str) -> dict[str, dict[str, str]]:
+    return {f"{app}:{name}": {"": reverse(f"{app}:{name}")} for name in names}
+
+
+def _pages(name: str, what: Mapping[str, Sequence[object]]) -> dict[str, str]:
+    return {words: reverse(name, args=args) for words, args in what.items()}
+
+
+def furnished(cast: Cast, clock: Clock) -> House:
+    """All of it but what Brazil does in the open rounds."""
+    house = House(cast, clock)
+    _published(house)
+    _tabled(house)
+    _studied(house)
+    _closed(house)
+    _opened(house)
+    _staffed(house)
+    MailboxMessage.objects.create(to="a@example.org", subject="A mail", text="What it says.")
+    return house
+
+
+def _published(house: House) -> None:
+    """One outcome whose text was adopted anew since, and one adopted text that waits."""
+    cast, clock = house.cast, house.clock
+    house.outcome = outcomes.published(cast, clock)
+    published = house.outcome.document
+    assert published is not None
+    again = texts.tabled_revision(cast, published, texts.nodes(3))
+    outcomes.adopted_round(cast, clock, again)
+    house.texts["again"] = published
+    house.texts["adopted"] = outcomes.adopted_document(cast, clock, title="Adopted framework")
+
+
+def _tabled(house: House) -> None:
+    cast = house.cast
+    for classification in ("public", "members", "presidency"):
+        house.texts[classification] = texts.tabled_document(
+            cast, classification=classification, title=f"Text for {classification}"
+        )
+    texts.tabled_revision(cast, house.texts["members"], texts.nodes(4, "Members share practice"))
+    house.texts["revision"] = texts.tabled_document(cast, by="CN", title="Text in revision")
+    documents.next_version(
+        house.texts["revision"], actor=cast.secretariat, nodes=texts.nodes(2, "Not yet tabled")
+    )
+    house.texts["draft"] = texts.drafted_document(cast.delegates["BR"], title="Draft of Brazil")
+    house.texts["proposed"] = texts.proposed_document(cast, title="Proposal of Brazil")
+    house.texts["imported"] = documents.import_document(
+        actor=cast.delegates["BR"],
+        kind="terms_of_reference",
+        filename="terms.md",
+        data=b"# Purpose\n\nMembers learn what parcels cost.\n",
+        body=texts.group(),
+        title="Imported terms",
+    )
+
+
+def _studied(house: House) -> None:
+    cast = house.cast
+    house.studies = {
+        "draft": research.complete(cast.delegates["BR"], title="Drafted study"),
+        "proposed": research.proposed(cast, title="Proposed study"),
+        "tabled": research.tabled(cast, title="Tabled study"),
+        "agreed": research.agreed(cast, title="Agreed study"),
+        "determined": research.determined(cast),
+        "commissioned": research.commissioned(cast),
+    }
+
+
+def _closed(house: House) -> None:
+    """An adoption with positions and a letter, and a comment round that waits for answers."""
+    cast = house.cast
+    adoption = rounds.open_round(
+        rounds.fixed_version(cast.secretariat, title="Closed text"),
+        cast.secretariat,
+        visibility=Visibility.IMMEDIATE,
+        days=2,
+    )
+    rounds.submitted(adoption, cast.heads["BR"], Position.RESERVATION)
+    rounds.submitted(adoption, cast.heads["CN"], Position.AD_REFERENDUM)
+    house.letters["closed"] = _letter(house, adoption, "EG")
+    reviews.confirm_note(house.letters["closed"], actor=cast.chair, confirmed=True)
+    matrix = rounds.open_round(
+        rounds.fixed_version(cast.secretariat, title="Commented text"),
+        cast.secretariat,
+        kind=RoundKind.COMMENT,
+        days=2,
+    )
+    rounds.submitted_comments(matrix, cast.heads["BR"], {"wording": "Members share."})
+    house.clock.forward(days=3)
+    reviews.close_due_rounds()
+    house.rounds |= {"closed": adoption, "matrix": matrix}
+
+
+def _opened(house: House) -> None:
+    """A comment round visible at once, with guests, and a sealed adoption with a letter."""
+    cast = house.cast
+    house.rounds["comment"] = rounds.open_round(
+        rounds.fixed_version(cast.secretariat, title="Open text", classification="public"),
+        cast.secretariat,
+        kind=RoundKind.COMMENT,
+        visibility=Visibility.IMMEDIATE,
+        admits_guests=True,
+    )
+    house.rounds["sealed"] = rounds.open_round(
+        rounds.fixed_version(cast.secretariat, title="Sealed text"), cast.secretariat
+    )
+    house.letters["sealed"] = _letter(house, house.rounds["sealed"], "ZA")
+
+
+def _letter(house: House, round: Round, code: str) -> Submission:
+    return reviews.enter_note(
+        round,
+        actor=house.cast.secretariat,
+        member=MemberState.objects.get(code=code),
+        position=Position.ACCEPT,
+        note="Note 12 of 1 February 2027",
+        evidence=("letter.pdf", b"%PDF-1.7"),
+        once=rounds.once(),
+    )
+
+
+def _staffed(house: House) -> None:
+    """A colleague invited, an access to restore, and the next presidency with its secretariat."""
+    cast, code = house.cast, MemberState.objects.get(code="EG")
+    brazil = cast.heads["BR"].state
+    house.invitation = invite(
+        actor=cast.heads["BR"],
+        email="new@example.org",
+        name="Newcomer of Brazil",
+        office=Office.DELEGATE,
+        state=brazil,
+    )
+    restoration = propose_restoration(
+        actor=cast.secretariat,
+        state=code,
+        email="head@example.org",
+        name="New Head of Egypt",
+        letter="Note 7 of 1 February 2027",
+    )
+    house.restoration = restoration.reference
+    following = announce_presidency(
+        actor=cast.secretariat, member=MemberState.objects.get(code="RU")
+    )
+    assert cast.double[0].user is not None
+    Accreditation.objects.create(
+        user=cast.double[0].user,
+        office=Office.SECRETARIAT,
+        presidency=following,
+        begins_at=house.clock(),
+    )
