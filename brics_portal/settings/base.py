@@ -147,7 +147,7 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
 # Private files: no address leads here; views serve them to those who may see the document.
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / ".state" / "files"))
 MEDIA_URL = ""

@@ -300,10 +300,11 @@ def tried(call: Callable[[], Any]) -> int | str:
     try:
         with transaction.atomic():
             answer = call()
+            if answer.streaming:
+                answer.getvalue()
             transaction.set_rollback(True)
     except Exception as broke:
         return f"{type(broke).__name__}: {broke}"
-    answer.close()
     return int(answer.status_code)
 
 

@@ -80,14 +80,17 @@ def gather(since: dt.datetime) -> People:
     """Everyone who signs in, accredited since then."""
     presidency = Presidency.objects.acting()
     people = People(
-        *(
-            accredit(name, address, office, since=since, presidency=presidency, title=title)
-            for name, address, office, title in (
-                ("Sam Secretary", "secretariat", Office.SECRETARIAT, "Secretary"),
-                ("Toni Secretary", "secretariat.second", Office.SECRETARIAT, "Second secretary"),
-                ("Charlie Chair", "chair", Office.CHAIR, "Chair of the working group"),
-            )
-        )
+        secretariat=accredit(
+            "Sam Secretary", "secretariat", Office.SECRETARIAT, since=since, presidency=presidency
+        ),
+        second=accredit(
+            "Toni Secretary",
+            "secretariat.second",
+            Office.SECRETARIAT,
+            since=since,
+            presidency=presidency,
+        ),
+        chair=accredit("Charlie Chair", "chair", Office.CHAIR, since=since, presidency=presidency),
     )
     states = {state.code: state for state in MemberState.objects.filter(code__in=DELEGATIONS)}
     seats = (

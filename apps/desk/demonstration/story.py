@@ -284,7 +284,7 @@ class Story:
             confirmed=True,
         )
         terms = research.adopt_imported(document, actor=actor)
-        title = {"title": document.title, "areas": self.areas(area)}
+        title: dict[str, object] = {"title": document.title, "areas": self.areas(area)}
         deliverables = [
             self.due(Deliverable.Kind.INTERIM, "Interim report", 60),
             self.due(Deliverable.Kind.FINAL, "Final study", 240),
