@@ -52,7 +52,7 @@ def to_clear(request: ActingRequest) -> HttpResponse:
 def trail(request: ActingRequest) -> HttpResponse:
     """The trail, newest first, as far as this office reads it."""
     entries = trail_of(request.actor)
-    subject = request.GET.get("subject", "").strip()
+    subject = request.GET.get("subject", "").replace("\0", "").strip()
     if subject:
         entries = entries.filter(subject=subject)
     page = Paginator(entries.select_related("chain"), ROWS).get_page(request.GET.get("page"))

@@ -16,9 +16,10 @@ from django.forms import BaseForm, BoundField
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import translate_url
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
 
 from apps.core import navigation
 from apps.core.moments import Moment, is_zone
@@ -173,14 +174,40 @@ def field(bound: BoundField) -> str:
 
 
 @register.simple_tag
-def clause(node: HasClause) -> str:
-    return component("clause", node=node)
+def clause(node: HasClause, indent: int = 0) -> SafeString:
+    """One clause for reading, with its address.
+
+    Written out here and not in a template: a text has hundreds, and this takes a tenth of the time.
+    """
+    number, body = escape(node.number), escape(node.text)
+    classes = f"clause {escape(node.kind)}" + (f" in-{indent}" if indent else "")
+    if number:
+        mark = f"<bdi>{number}</bdi>"
+    else:
+        mark = '<span aria-hidden="true">•</span>' if node.kind == "item" else ""
+    tag = f"h{min(node.level, 2) + 2}" if node.kind == "heading" else "p"
+    text = f'<{tag} class="text" dir="auto">{body}</{tag}>'
+    if not node.key:
+        html = f'<div class="{classes}"><span class="number">{mark}</span>{text}</div>'
+    else:
+        key = escape(node.key)
+        words = (
+            _("Address of paragraph %(number)s") % {"number": node.number}
+            if node.number
+            else _("Address of this paragraph")
+        )
+        html = (
+            f'<div id="para-{key}" class="{classes}"><span class="number">{mark}</span>{text}'
+            f'<a class="address" href="#para-{key}" aria-label="{escape(words)}">¶</a></div>'
+        )
+    return mark_safe(html)  # noqa: S308  every part of it is escaped above
 
 
 @register.simple_tag
-def clauses(nodes: Iterable[HasClause]) -> str:
+def clauses(nodes: Iterable[HasClause]) -> SafeString:
     """A text for reading: what stands under a clause is set in, what stands under a heading not."""
-    return component("clauses", indented=list(indented(nodes)))
+    written = "".join(clause(node, indent) for node, indent in indented(nodes))
+    return format_html('<div class="text-of-document">{}</div>', mark_safe(written))  # noqa: S308
 
 
 def indented(nodes: Iterable[HasClause]) -> Iterator[tuple[HasClause, int]]:

@@ -41,7 +41,7 @@ def _page(request: ActingRequest, document: Document, number: int | None) -> Htt
     for each in versions:
         each.document = document
     asked = request.GET.get("v", "")
-    version = _chosen(versions, int(asked) if asked.isdecimal() else number)
+    version = _chosen(versions, int(asked) if asked.isdecimal() and len(asked) < 5 else number)
     newest = next((each for each in reversed(versions) if each.is_fixed), None)
     draft = next((each for each in versions if not each.is_fixed), None)
     nodes = version.nodes()

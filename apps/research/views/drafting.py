@@ -310,7 +310,9 @@ def table(request: ActingRequest, reference: str) -> HttpResponse:
         version = actions.table(
             found.terms,
             actor=request.actor,
-            edition=int(edition) if edition.isdecimal() else found.terms.edition,
+            edition=int(edition)
+            if edition.isdecimal() and len(edition) < 10
+            else found.terms.edition,
         )
     except Invalid:
         return _check(request, found, status=422)

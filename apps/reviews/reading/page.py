@@ -12,6 +12,7 @@ from django.db.models import (
     Value,
 )
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.delegations.actors import Actor
 from apps.delegations.models import MembershipStatus, MemberState, Status
@@ -43,6 +44,24 @@ class ClauseRow:
     node: Node | None
     ours: int
     theirs: int
+
+    @property
+    def anchor(self) -> str:
+        return self.key or "whole"
+
+    @property
+    def counted(self) -> str:
+        """ "2 drafts of ours, 1 submitted comment"; nothing where there is none."""
+        parts = []
+        if self.ours:
+            words = ngettext("%(count)d draft of ours", "%(count)d drafts of ours", self.ours)
+            parts.append(words % {"count": self.ours})
+        if self.theirs:
+            words = ngettext(
+                "%(count)d submitted comment", "%(count)d submitted comments", self.theirs
+            )
+            parts.append(words % {"count": self.theirs})
+        return ", ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,6 +209,8 @@ def confirm(request: ActingRequest, reference: str) -> HttpResponse:
 def lift(request: ActingRequest, reference: str) -> HttpResponse:
     """Lift the objection, the amendments, or one reservation or all: choose, review, receipt."""
     round, standing = _standing(request, reference, "lift")
+    if standing.position not in (Position.OPPOSE, Position.AMENDMENTS, Position.RESERVATION):
+        raise WrongState(_("There is no reservation or objection to lift."))
     choices = _reservation_choices(round, standing, with_all=True)
     chosen = "all"
     if standing.position == Position.RESERVATION and len(choices) > 1:
