@@ -40,7 +40,7 @@ class Actor:
 
     @property
     def side(self) -> str:
-        """ "BR", "UNCTAD", "presidency", or nothing: whose first ring this actor belongs to."""
+        """ "BR", "UNCTAD", "BY-observer", "presidency", or nothing: whose first ring this is."""
         return self.accreditation.side if self.accreditation else ""
 
     @property

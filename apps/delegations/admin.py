@@ -79,7 +79,16 @@ else:
 
 
 class AuditedAdmin(Rows):
-    """Each row that is saved or deleted leaves an entry: which fields, never their values."""
+    """Each row that is saved or deleted leaves an entry: which fields, never their values.
+
+    A code is given once: what a delegation drafts belongs to its code, so whoever could change
+    codes could hand one delegation's drafts to another.
+    """
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> list[Any]:
+        return ["code"] if obj is not None else []
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

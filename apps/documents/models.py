@@ -315,7 +315,8 @@ class Version(models.Model):
         return bool(self.source_name) and self.confirmed_at is None
 
     def nodes(self) -> list[Node]:
-        return [clause.node() for clause in self.clauses.all()]
+        held = self.clauses.values_list("kind", "text", "number", "level", "key")
+        return [Node(ClauseKind(kind), *rest) for kind, *rest in held]
 
 
 FIXED_CLAUSES = """

@@ -215,8 +215,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """The second ring: one's own always; others' at once, or once a sealed round has closed."""
         rounds = Round.objects.visible_to(actor)
         unsealed = Q(round__visibility=Visibility.IMMEDIATE) | Q(round__deadline_at__lte=now)
-        # What the presidency itself entered from a letter it goes on seeing.
-        own = ~Q(by_note="") if actor.reads_as_presidency else Q(side=actor.side)
+        own = Q(side=actor.side)
+        if actor.is_presidency:  # the letters that were entered, for a second person to compare
+            own = ~Q(by_note="")
+        elif actor.reads_as_presidency:  # one that is over, or to come: its own alone
+            own = ~Q(by_note="") & Q(acted_by__presidency=actor.credentials.presidency)
         return self.filter(round__in=rounds).filter(unsealed | own)
 
     def standing(self) -> Self:

@@ -16,6 +16,7 @@ def rounds_panel(actor: Actor, document: Document, version: Version) -> Panel | 
     may_open = (
         can_open_round(actor, document)
         and version.fixed_at is not None
+        and not document.is_void
         and all(round.concluded_at for round in rounds)
     )
     if not (rounds or may_open):

@@ -10,10 +10,11 @@ from apps.reviews.states import RoundKind
 
 
 def can_open_round(actor: Actor, document: Document) -> bool:
-    """The presidency, on a text that every member may read."""
-    return actor.is_presidency and document.classification in (
-        Classification.PUBLIC,
-        Classification.MEMBERS,
+    """The presidency, on a text that every member may read: never on a non-paper."""
+    return (
+        actor.is_presidency
+        and document.classification in (Classification.PUBLIC, Classification.MEMBERS)
+        and not document.is_non_paper
     )
 
 

@@ -100,9 +100,11 @@ def set_focal_point(accreditation: Accreditation, *, actor: Actor, listed: bool)
 def _locked(accreditation: Accreditation) -> tuple[Accreditation, dt.datetime]:
     """The row, and all that share its office and side, held in one order until the verb ends.
 
-    So two heads who end each other at once cannot leave a delegation without one.
+    So two heads who end each other at once cannot leave a delegation without one. The lock lets
+    other verbs name these rows as their actor: some do so while they hold the trail's chain.
     """
-    peers = _peers(accreditation).select_related(None).select_for_update().order_by("pk")
+    peers = _peers(accreditation).select_related(None).select_for_update(no_key=True)
+    peers = peers.order_by("pk")
     list(peers.values_list("pk", flat=True))
     return (
         Accreditation.objects.with_sides().get(pk=accreditation.pk),

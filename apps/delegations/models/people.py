@@ -73,9 +73,15 @@ class Holding(models.Model):
 
     @property
     def side(self) -> str:
-        """On whose side this office acts: "BR", "UNCTAD", or "presidency"."""
+        """On whose side this office acts: "BR", "UNCTAD", "BY-observer", or "presidency".
+
+        An observer is on another side than a delegation of the same state: when a partner becomes
+        a member, its observers must not find themselves inside its delegation. Codes are in
+        capitals, so no organisation can be called like that.
+        """
         if self.state:
-            return self.state.code
+            observes = self.office == Office.OBSERVER
+            return f"{self.state.code}-observer" if observes else self.state.code
         if self.organisation:
             return self.organisation.code
         return PRESIDENCY

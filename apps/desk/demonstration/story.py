@@ -292,7 +292,7 @@ class Story:
         answers: dict[str, dict[str, object]] = {
             "title": title,
             "deliverables": {"deliverables": deliverables},
-            "entities": {"candidates": "Example Institute for Postal Economics"},
+            "entities": {"candidates": "Example Centre for Trade Figures"},
             "funding": {"funding": "Borne by the presidency of the year."},
         }
         for step, data in answers.items():

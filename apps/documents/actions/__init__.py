@@ -1,7 +1,7 @@
 """The verbs on documents: the only code that writes them.
 
-Locks are always taken in this order: the document's row (a round's before it, where a round is
-concerned), its series, the trail's chain.
+Locks are always taken in this order: the document's row (a round's or a study's before it, where
+one is concerned), its series, the trail's chain.
 """
 
 from apps.documents.actions.drafting import (

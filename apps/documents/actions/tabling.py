@@ -187,9 +187,8 @@ def _allot(document: Document, held: Held) -> Symbol:
     The year is that of the presidency that tables: it may table what came in under the last one.
     """
     presidency = accreditation_of(held.actor).presidency or document.presidency
-    prefix = series_prefix(document.body, presidency.year, held.now.date())
-    Series.objects.get_or_create(prefix=prefix)
-    series = Series.objects.select_for_update().get(prefix=prefix)
+    series = hold_series(document.body, presidency.year, held.now.date())
+    prefix = series.prefix
     series.last_number += 1
     series.save(update_fields=["last_number"])
     return Symbol.objects.create(
@@ -198,6 +197,13 @@ def _allot(document: Document, held: Held) -> Symbol:
         text=f"{prefix}/{series.last_number}",
         allotted_at=held.now,
     )
+
+
+def hold_series(body: Body, year: int, day: dt.date) -> Series:
+    """Its row, locked. A verb that drafts and tables in one takes it before it writes the trail."""
+    prefix = series_prefix(body, year, day)
+    Series.objects.get_or_create(prefix=prefix)
+    return Series.objects.select_for_update().get(prefix=prefix)
 
 
 def series_prefix(body: Body, year: int, day: dt.date) -> str:

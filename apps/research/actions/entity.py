@@ -11,6 +11,7 @@ from apps.delegations.actors import Actor
 from apps.delegations.models import MemberState
 from apps.delegations.queries import heads_of, presidency_people
 from apps.documents import actions as documents
+from apps.documents.actions.tabling import hold_series
 from apps.documents.models import Classification, Document, Kind
 from apps.notifications.actions import Letter, tell_each
 from apps.research.actions.answers import ENTITY_LIMIT, TEXT_LIMIT
@@ -120,11 +121,14 @@ def table_decision(nomination: Nomination, *, actor: Actor) -> Document:
             onward_words=_("Go to that draft decision"),
         )
     title, nodes = decision_text(terms, nomination)
+    body, presidency = working_group(), held.actor.credentials.presidency
+    assert presidency is not None  # noqa: S101  the rule asks for an office of the presidency
+    hold_series(body, presidency.year, held.today)
     decision = documents.draft_document(
         actor=held.actor,
         kind=Kind.DRAFT_DECISION,
         title=title,
-        body=working_group(),
+        body=body,
         nodes=nodes,
         classification=Classification.MEMBERS,
     )

@@ -13,6 +13,7 @@ from apps.core import moments
 from apps.core.errors import NotAllowed, NotVisible, WrongState
 from apps.delegations.actors import Actor, still_accredited
 from apps.documents.actions.holding import chain_of
+from apps.documents.models import Document
 from apps.research.models import TermsOfReference
 from apps.research.queries import facts_of, with_facts
 from apps.research.stages import Facts
@@ -63,8 +64,13 @@ def hold(
     rule: Callable[[Actor, TermsOfReference], bool],
     refusal: str,
 ) -> Held:
-    """Raises NotVisible, NotAllowed with `refusal`, or WrongState, in this order."""
+    """Raises NotVisible, NotAllowed with `refusal`, or WrongState, in this order.
+
+    Locks the terms and then their document: a verb may write the trail before it writes the
+    text, and nobody may take the document's lock while they hold the trail's chain.
+    """
     TermsOfReference.objects.select_for_update(of=("self",)).get(pk=terms.pk)
+    Document.objects.select_for_update(of=("self",)).get(pk=terms.document_id)
     now = moments.database_now()
     actor = still_accredited(actor, now)
     visible = TermsOfReference.objects.visible_to(actor)

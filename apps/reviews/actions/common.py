@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from apps.audit.actions import record
@@ -14,9 +15,11 @@ from apps.core import moments
 from apps.core.errors import NotAllowed, NotVisible, WrongState
 from apps.core.words import moment_words
 from apps.delegations.actors import Actor, still_accredited
-from apps.reviews.models import Round
+from apps.reviews.models import Eligible, Round
 from apps.reviews.queries import open_round_of, standing_submissions
 from apps.reviews.states import ROUND, Position, RoundKind, RoundState, Visibility
+
+LONGEST = 20_000  # characters of a comment or a reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,9 @@ def hold(
 
     Raises NotVisible, NotAllowed with `refusal`, or WrongState.
     """
-    locked = Round.objects.select_for_update(of=("self",)).get(pk=round.pk)
+    members = Prefetch("eligible", Eligible.objects.select_related("member"))
+    locked = Round.objects.select_for_update(of=("self",)).prefetch_related(members)
+    locked = locked.get(pk=round.pk)
     now = moments.database_now()
     actor = still_accredited(actor, now)
     if not actor.clock and not Round.objects.visible_to(actor).filter(pk=round.pk).exists():

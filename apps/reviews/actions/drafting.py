@@ -15,12 +15,10 @@ from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
 from apps.core.text import clean, require
 from apps.delegations.actors import Actor
 from apps.reviews import rules
-from apps.reviews.actions.common import Held, hold, only_first_once_closed
+from apps.reviews.actions.common import LONGEST, Held, hold, only_first_once_closed
 from apps.reviews.actions.telling import tell_side
 from apps.reviews.models import DraftComment, DraftPosition, Round
 from apps.reviews.states import CommentType, DraftState, Position, ReservationKind, RoundKind
-
-LONGEST = 20_000  # characters of a comment or a reason
 
 
 def _hold_draft(round: Round, actor: Actor) -> Held:

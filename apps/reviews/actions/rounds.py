@@ -13,6 +13,7 @@ from apps.core.moments import Moment
 from apps.core.text import clean, require
 from apps.delegations.actors import Actor, clock, still_accredited
 from apps.delegations.models import MemberState
+from apps.documents.actions.holding import refuse_void
 from apps.documents.models import Document, Version
 from apps.reviews import rules
 from apps.reviews.actions.common import hold
@@ -50,6 +51,7 @@ def open_round(
         raise NotVisible(_("There is nothing here for you."))
     if not rules.can_open_round(actor, document):
         raise NotAllowed(_("The presidency opens rounds, on texts that all members may read."))
+    refuse_void(document)
     version = Version.objects.get(pk=version.pk)
     if version.fixed_at is None:
         raise WrongState(_("Table the text first: a round is about a fixed version."))

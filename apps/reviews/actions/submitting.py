@@ -14,11 +14,11 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from apps.core.errors import Invalid, NotAllowed, WrongState
-from apps.core.text import require
+from apps.core.text import clean, require
 from apps.delegations.actors import Actor
 from apps.delegations.models import MemberState
 from apps.reviews import rules
-from apps.reviews.actions.common import Held, hold, only_first_once_closed
+from apps.reviews.actions.common import LONGEST, Held, hold, only_first_once_closed
 from apps.reviews.actions.telling import tell_presidency, tell_side
 from apps.reviews.merging import fingerprint, merged_drafts
 from apps.reviews.models import (
@@ -228,9 +228,13 @@ def _last(held: Held) -> Submission | None:
 
 
 def _submit_comments(held: Held, submission: Submission, drafts: Sequence[DraftComment]) -> None:
-    """Copy the merged comments; each keeps its row id through replacements."""
-    own = DraftComment.objects.filter(round=held.round, side=held.actor.side)
-    rows = own.exclude(row="").values_list("row", flat=True)
+    """Copy the merged comments; each keeps its row id through replacements.
+
+    A row whose draft was deleted is not given again: it stands for what was submitted under it.
+    """
+    own = DraftComment.objects.filter(round=held.round, side=held.actor.side).exclude(row="")
+    sent = Comment.objects.filter(submission__round=held.round, submission__side=held.actor.side)
+    rows = [*own.values_list("row", flat=True), *sent.values_list("row", flat=True)]
     highest = max((int(row.rpartition("-")[2]) for row in rows), default=0)
     for draft in drafts:
         if not draft.row:
@@ -253,13 +257,18 @@ def _submit_comments(held: Held, submission: Submission, drafts: Sequence[DraftC
 
 
 @transaction.atomic
-def withdraw(round: Round, *, actor: Actor, once: str) -> Submission:
-    """Take back what the delegation submitted, before the deadline; the draft stays."""
+def withdraw(round: Round, *, actor: Actor, once: str, standing: str = "") -> Submission:
+    """Take back what the delegation submitted, before the deadline; the draft stays.
+
+    `standing` is the receipt of the act that was reviewed, here and in the acts below: raises
+    WrongState where another one stands by now. Empty: not compared.
+    """
     held = _hold_submit(round, "withdraw", actor)
     if (sent := _sent_before(held, once)) is not None:
         return sent
     if held.actor.side not in standing_submissions(held.round):
         raise WrongState(_("There is nothing to withdraw."), now=_("nothing submitted"))
+    _own_standing(held, standing)
     submission = _write(held, Act.WITHDRAW, once=once)
     _enter_trail(held, submission, held.chain())
     tell_side(
@@ -274,43 +283,48 @@ def withdraw(round: Round, *, actor: Actor, once: str) -> Submission:
 
 
 @transaction.atomic
-def confirm_referendum(round: Round, *, actor: Actor, once: str) -> Submission:
+def confirm_referendum(round: Round, *, actor: Actor, once: str, standing: str = "") -> Submission:
     """The capital has confirmed: ad referendum becomes accept. Before and after the deadline."""
     held = _hold_submit(round, "confirm_referendum", actor)
     if (sent := _sent_before(held, once)) is not None:
         return sent
-    standing = _own_standing(held)
-    if standing.position != Position.AD_REFERENDUM:
+    stands = _own_standing(held, standing)
+    if stands.position != Position.AD_REFERENDUM:
         raise WrongState(_("Your delegation’s position is not ad referendum."))
-    return _follow_up(held, Act.CONFIRM, standing, once=once, position=Position.ACCEPT)
+    return _follow_up(held, Act.CONFIRM, stands, once=once, position=Position.ACCEPT)
 
 
 @transaction.atomic
-def lift(round: Round, *, actor: Actor, once: str, reservation: int | None = None) -> Submission:
+def lift(
+    round: Round,
+    *,
+    actor: Actor,
+    once: str,
+    reservation: int | None = None,
+    standing: str = "",
+) -> Submission:
     """Lift one reservation (its id), or, without one, the objection, the amendments, or all
     reservations. What then stands is an acceptance, with whatever reservations are left."""
     held = _hold_submit(round, "lift", actor)
     if (sent := _sent_before(held, once)) is not None:
         return sent
-    standing = _own_standing(held)
-    held_back = list(standing.reservations.all())
+    stands = _own_standing(held, standing)
+    held_back = list(stands.reservations.all())
     if reservation is not None:
         if reservation not in [r.pk for r in held_back]:
             raise WrongState(_("This reservation was lifted already."))
         held_back = [r for r in held_back if r.pk != reservation]
-    elif standing.position in (Position.OPPOSE, Position.AMENDMENTS, Position.RESERVATION):
+    elif stands.position in (Position.OPPOSE, Position.AMENDMENTS, Position.RESERVATION):
         held_back = []
     else:
         raise WrongState(_("There is no reservation or objection to lift."))
     position = Position.RESERVATION if held_back else Position.ACCEPT
-    return _follow_up(
-        held, Act.LIFT, standing, once=once, position=position, reservations=held_back
-    )
+    return _follow_up(held, Act.LIFT, stands, once=once, position=position, reservations=held_back)
 
 
 @transaction.atomic
 def maintain(
-    round: Round, *, actor: Actor, once: str, reservation: int, shown_as: str
+    round: Round, *, actor: Actor, once: str, reservation: int, shown_as: str, standing: str = ""
 ) -> Submission:
     """Keep a reservation without blocking; it goes with the text as footnote, annex or record."""
     held = _hold_submit(round, "maintain", actor)
@@ -319,21 +333,28 @@ def maintain(
     if shown_as not in Shown.values:
         message = _("Choose how the reservation is to be shown.")
         raise Invalid(message, {"shown_as": message})
-    standing = _own_standing(held)
-    kept = list(standing.reservations.all())
+    stands = _own_standing(held, standing)
+    kept = list(stands.reservations.all())
     chosen = next((r for r in kept if r.pk == reservation), None)
     if chosen is None:
         raise WrongState(_("This reservation was lifted already."))
     chosen.blocks, chosen.shown_as = False, shown_as
     return _follow_up(
-        held, Act.MAINTAIN, standing, once=once, position=standing.position, reservations=kept
+        held, Act.MAINTAIN, stands, once=once, position=stands.position, reservations=kept
     )
 
 
-def _own_standing(held: Held) -> Submission:
+def _own_standing(held: Held, reviewed: str) -> Submission:
     standing = standing_submissions(held.round).get(held.actor.side)
     if standing is None:
         raise WrongState(_("Your delegation has stated no position."), now=_("nothing submitted"))
+    if reviewed and reviewed != standing.reference:
+        raise WrongState(
+            _("A colleague has acted for your delegation since you reviewed this."),
+            now=standing.get_act_display(),
+            onward=f"/desk/receipts/{standing.reference}/",
+            onward_words=_("See the receipt"),
+        )
     return standing
 
 
@@ -410,6 +431,10 @@ def enter_note(
     if held.round.kind != RoundKind.ADOPTION:
         raise Invalid(_("Positions by letter belong to adoption rounds."))
     words = require(note, "note", _("Name the letter: its number and date."), limit=250)
+    reason, reservation_text = (
+        require(text, name, "", limit=LONGEST) if clean(text) else ""
+        for name, text in (("reason", reason), ("reservation_text", reservation_text))
+    )
     name, content = evidence
     if not content:
         message = _("Add the letter itself as a file.")
@@ -472,6 +497,12 @@ def confirm_note(submission: Submission, *, actor: Actor, confirmed: bool) -> No
         raise NotAllowed(_("A second person confirms: somebody else entered this."))
     if NoteConfirmation.objects.filter(submission=submission).exists():
         raise WrongState(_("A colleague has decided on this already."))
+    if confirmed and submission.late:
+        standing = standing_submissions(held.round).get(submission.side)
+        if standing is not None and standing.position != Position.NO_INSTRUCTIONS:
+            raise WrongState(
+                _("This member’s position was received and stands."), now=_("a position stands")
+            )
     confirmation = NoteConfirmation.objects.create(
         submission=submission, confirmed=confirmed, by=held.actor.credentials, at=held.now
     )

@@ -169,7 +169,9 @@ def withdraw(request: ActingRequest, reference: str) -> HttpResponse:
     heading = _("You are about to withdraw what %(side)s submitted")
     if request.method == "POST":
         once = _once(request, standing)
-        return _receipt(actions.withdraw(round, actor=request.actor, once=once))
+        return _receipt(
+            actions.withdraw(round, actor=request.actor, once=once, standing=standing.reference)
+        )
     return _follow_up_page(
         request,
         round,
@@ -191,7 +193,11 @@ def confirm(request: ActingRequest, reference: str) -> HttpResponse:
         raise WrongState(_("Your delegation’s position is not ad referendum."))
     if request.method == "POST":
         once = _once(request, standing)
-        return _receipt(actions.confirm_referendum(round, actor=request.actor, once=once))
+        return _receipt(
+            actions.confirm_referendum(
+                round, actor=request.actor, once=once, standing=standing.reference
+            )
+        )
     return _follow_up_page(
         request,
         round,
@@ -222,7 +228,15 @@ def lift(request: ActingRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         once = _once(request, standing)
         which = reservation.pk if reservation else None
-        return _receipt(actions.lift(round, actor=request.actor, once=once, reservation=which))
+        return _receipt(
+            actions.lift(
+                round,
+                actor=request.actor,
+                once=once,
+                reservation=which,
+                standing=standing.reference,
+            )
+        )
     left = standing.reservations.count() - 1 if reservation else 0
     return _follow_up_page(
         request,
@@ -261,6 +275,7 @@ def maintain(request: ActingRequest, reference: str) -> HttpResponse:
                 once=once,
                 reservation=reservation.pk,
                 shown_as=shown_as,
+                standing=standing.reference,
             )
         )
     labels = dict(MaintainForm.base_fields["shown_as"].choices)  # type: ignore[attr-defined]

@@ -30,7 +30,7 @@ from apps.reviews.states import Disposition, RoundState
 from apps.reviews.views.common import PAGE, find_round, insist, picked
 
 type Forms = Mapping[str, DispositionForm]
-ROW = re.compile(r"[A-Z0-9-]{1,30}")  # "BR-4"
+ROW = re.compile(r"[A-Za-z0-9-]{1,30}")  # "BR-4", "BY-observer-1"
 
 
 @dataclass(frozen=True, slots=True)
