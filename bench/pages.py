@@ -11,6 +11,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable
+from itertools import chain
 
 import django
 
@@ -83,7 +84,7 @@ def clauses_and_comments(nodes: list[str], comments: int) -> list[dict[str, obje
     said = "the measure should be said more exactly", "Wording of this paragraph, another measure"
     remarks = [[f"BR-{n}", "Brazil", "technical", *said] for n in range(comments)]
     return [
-        {"href": f"#para-{n}", "title": text, "cells": sum(remarks[n :: len(nodes)], [])}
+        {"href": f"#para-{n}", "title": text, "cells": list(chain(*remarks[n :: len(nodes)]))}
         for n, text in enumerate(nodes)
     ]
 
