@@ -1,0 +1,305 @@
+"""Who may do what in a round, and when: every verb, tried by everyone, in each state of a round.
+
+The verbs and states are taken from the code; the expectation is written by hand. What is refused
+is refused as a refusal, and whoever may not know of a round is told that there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import transaction
+
+from apps.core.errors import DomainError, Invalid, NotAllowed, NotVisible, WrongState
+from apps.delegations.actors import Actor
+from apps.delegations.models import MemberState, Office
+from apps.reviews import actions
+from apps.reviews.models import DraftPosition, Round, Submission
+from apps.reviews.states import (
+    ROUND,
+    CommentType,
+    Disposition,
+    Position,
+    Result,
+    RoundKind,
+    RoundState,
+    Visibility,
+)
+from tests.conftest import Cast, Clock
+from tests.factories import reviews as made
+from tests.factories.delegations import accredit
+
+OPEN, CLOSED, CONCLUDED = RoundState.OPEN, RoundState.CLOSED, RoundState.CONCLUDED
+
+DELEGATIONS = {
+    *("head BR", "delegate BR", "coordinator BR", "authorised BR"),
+    *("head CN", "delegate CN"),
+}
+AUTHORS = DELEGATIONS - {"authorised BR"}  # of the comment in question, or coordinating
+COORDINATING = {"head BR", "coordinator BR", "head CN"}
+SUBMITTING = {"head BR", "authorised BR", "head CN"}
+PRESIDENCY = {"secretariat", "chair"}
+GUESTS = {"partner", "expert"}  # where the round admits them: comment rounds only
+OUTSIDE = {"stakeholder", "stranger", "public"}
+
+type Expected = dict[str, dict[RoundState, set[str]]]
+
+EXPECTED: dict[RoundKind, Expected] = {
+    RoundKind.ADOPTION: {
+        "open_round": {CONCLUDED: PRESIDENCY},
+        # Once closed, for a delegation that is still missing.
+        "draft_comment": {OPEN: DELEGATIONS, CLOSED: DELEGATIONS},
+        "edit_comment": {OPEN: AUTHORS, CLOSED: AUTHORS},
+        "delete_comment": {OPEN: AUTHORS, CLOSED: AUTHORS},
+        "send_comment": {OPEN: AUTHORS, CLOSED: AUTHORS},
+        "merge_comment": {OPEN: COORDINATING, CLOSED: COORDINATING},
+        "save_draft": {OPEN: DELEGATIONS, CLOSED: DELEGATIONS},
+        "send_draft": {OPEN: DELEGATIONS, CLOSED: DELEGATIONS},
+        "return_draft": {OPEN: SUBMITTING, CLOSED: SUBMITTING},
+        "submit": {OPEN: SUBMITTING, CLOSED: SUBMITTING},
+        "withdraw": {OPEN: SUBMITTING},
+        "confirm_referendum": {OPEN: SUBMITTING, CLOSED: SUBMITTING},
+        "lift": {OPEN: SUBMITTING, CLOSED: SUBMITTING},
+        "maintain": {OPEN: SUBMITTING, CLOSED: SUBMITTING},
+        "enter_note": {OPEN: PRESIDENCY, CLOSED: PRESIDENCY},
+        "confirm_note": {OPEN: {"chair"}, CLOSED: {"chair"}},  # the secretariat entered it
+        "extend_round": {OPEN: PRESIDENCY},
+        "dispose": {CLOSED: PRESIDENCY},
+        "conclude": {CLOSED: {"chair"}},
+    },
+    RoundKind.COMMENT: {
+        "open_round": {CONCLUDED: PRESIDENCY},
+        "draft_comment": {OPEN: DELEGATIONS | GUESTS},
+        "edit_comment": {OPEN: AUTHORS | GUESTS},
+        "delete_comment": {OPEN: AUTHORS | GUESTS},
+        "send_comment": {OPEN: AUTHORS | GUESTS},
+        "merge_comment": {OPEN: COORDINATING | GUESTS},
+        "save_draft": {OPEN: DELEGATIONS},
+        "send_draft": {OPEN: DELEGATIONS | GUESTS},
+        "return_draft": {OPEN: SUBMITTING | GUESTS},
+        "submit": {OPEN: SUBMITTING | GUESTS},
+        "withdraw": {OPEN: SUBMITTING | GUESTS},
+        "confirm_referendum": {},  # there is no position to confirm, lift or maintain
+        "lift": {},
+        "maintain": {},
+        "enter_note": {},
+        "confirm_note": {},
+        "extend_round": {OPEN: PRESIDENCY},
+        "dispose": {CLOSED: PRESIDENCY},
+        "conclude": {CLOSED: PRESIDENCY},
+    },
+}
+
+# The move of the table of states that each verb makes. `close` is the clock's alone.
+MOVES = {
+    **dict.fromkeys(["draft_comment", "edit_comment", "delete_comment", "send_comment"], "draft"),
+    **dict.fromkeys(["merge_comment", "save_draft", "send_draft", "return_draft"], "draft"),
+    **{verb: verb for verb in ("submit", "withdraw", "enter_note", "confirm_note")},
+    **{verb: verb for verb in ("confirm_referendum", "lift", "maintain", "dispose", "conclude")},
+    "extend_round": "extend",
+    "close_due_rounds": "close",
+}
+
+
+@dataclass
+class Table:
+    """A round prepared for one verb: what each side has there that the verb is about."""
+
+    round: Round
+    comments: dict[str, str] = field(default_factory=dict)
+    letter: Submission | None = None
+
+    def comment(self, actor: Actor) -> str:
+        """One's own side's comment; for others Brazil's, which is none of theirs."""
+        return self.comments.get(actor.side, self.comments["BR"])
+
+    def draft(self, actor: Actor) -> int:
+        held = DraftPosition.objects.filter(round=self.round, side=actor.side).first()
+        return held.edition if held else 0
+
+    def reservation(self, actor: Actor) -> int:
+        standing = self.round.submissions.filter(side=actor.side, act="submit").first()
+        held = standing.reservations.first() if standing else None
+        return held.pk if held else 0
+
+
+REMARK = {"clause": "k2", "type": CommentType.GENERAL, "text": "Another remark."}
+
+TRIES: dict[str, Callable[[Table, Actor], object]] = {
+    "open_round": lambda t, a: actions.open_round(
+        t.round.version,
+        actor=a,
+        kind=t.round.kind,
+        deadline=made.in_days(30),
+        visibility=Visibility.SEALED,
+    ),
+    "draft_comment": lambda t, a: actions.draft_comment(t.round, actor=a, **REMARK),
+    "edit_comment": lambda t, a: actions.edit_comment(
+        t.round, t.comment(a), actor=a, edition=1, **REMARK
+    ),
+    "delete_comment": lambda t, a: actions.delete_comment(
+        t.round, t.comment(a), actor=a, edition=1
+    ),
+    "send_comment": lambda t, a: actions.send_comment(t.round, t.comment(a), actor=a),
+    "merge_comment": lambda t, a: actions.merge_comment(
+        t.round, t.comment(a), actor=a, include=True
+    ),
+    "save_draft": lambda t, a: actions.save_draft(
+        t.round, actor=a, edition=t.draft(a), position=Position.ACCEPT
+    ),
+    "send_draft": lambda t, a: actions.send_draft(t.round, actor=a),
+    "return_draft": lambda t, a: actions.return_draft(t.round, actor=a, note="Say why."),
+    "submit": lambda t, a: actions.submit(
+        t.round, actor=a, edition=t.draft(a), once=made.once(), after=0
+    ),
+    "withdraw": lambda t, a: actions.withdraw(t.round, actor=a, once=made.once()),
+    "confirm_referendum": lambda t, a: actions.confirm_referendum(
+        t.round, actor=a, once=made.once()
+    ),
+    "lift": lambda t, a: actions.lift(t.round, actor=a, once=made.once()),
+    "maintain": lambda t, a: actions.maintain(
+        t.round, actor=a, once=made.once(), reservation=t.reservation(a), shown_as="annex"
+    ),
+    "enter_note": lambda t, a: actions.enter_note(
+        t.round,
+        actor=a,
+        member=MemberState.objects.get(code="EG"),
+        position=Position.ACCEPT,
+        note="Note 9",
+        evidence=("letter.pdf", b"%PDF"),
+        once=made.once(),
+    ),
+    "confirm_note": lambda t, a: actions.confirm_note(_letter(t), actor=a, confirmed=True),
+    "extend_round": lambda t, a: actions.extend_round(
+        t.round, actor=a, deadline=made.in_days(40), reason="A holiday."
+    ),
+    "dispose": lambda t, a: actions.dispose(
+        t.round, "BR-1", actor=a, disposition=Disposition.ACCEPTED
+    ),
+    "conclude": lambda t, a: actions.conclude(t.round, actor=a, result=Result.NOT_ADOPTED),
+}
+POSITIONS = {
+    "withdraw": Position.ACCEPT,
+    "confirm_referendum": Position.AD_REFERENDUM,
+    "lift": Position.RESERVATION,
+    "maintain": Position.RESERVATION,
+    "dispose": Position.ACCEPT,
+}
+
+
+def _letter(table: Table) -> Submission:
+    assert table.letter is not None
+    return table.letter
+
+
+def prepared(verb: str, kind: RoundKind, cast: Cast) -> Table:
+    """An open round on a public text, with what the verb needs to be about something."""
+    version = made.fixed_version(cast.secretariat, classification="public")
+    round = made.bare_round(version, cast.secretariat, kind=kind)
+    round.admits_guests = kind == RoundKind.COMMENT
+    round.save()
+    table = Table(round)
+    guests = [cast.expert, cast.partner] if round.admits_guests else []
+    sides = [(cast.delegates[code], cast.heads[code]) for code in ("BR", "CN")]
+    sides += [(guest, guest) for guest in guests]
+    for author, head in sides:
+        if verb in POSITIONS or MOVES.get(verb) in ("draft", "submit"):
+            table.comments[author.side] = made.comment(round, author).reference
+        if verb in ("submit", *POSITIONS):
+            actions.merge_comment(round, table.comments[author.side], actor=head, include=True)
+        if verb == "submit" and kind == RoundKind.ADOPTION:
+            made.draft(round, author)
+        if verb in POSITIONS:
+            _stated(round, head, POSITIONS[verb])
+    if verb == "confirm_note" and kind == RoundKind.ADOPTION:
+        entered = TRIES["enter_note"](table, cast.secretariat)
+        assert isinstance(entered, Submission)
+        table.letter = entered
+    return table
+
+
+def _stated(round: Round, head: Actor, position: Position) -> None:
+    if round.kind == RoundKind.ADOPTION:
+        made.submitted(round, head, position)
+    else:
+        actions.submit(round, actor=head, edition=0, once=made.once())
+
+
+def brought_to(state: RoundState, tables: list[Table], cast: Cast, clock: Clock) -> None:
+    if state == OPEN:
+        return
+    clock.forward(days=9)
+    for table in tables:
+        round = table.round
+        round.closed_at = clock()
+        if state == CONCLUDED:
+            round.concluded_at, round.result = clock(), Result.NOT_ADOPTED
+            round.concluded_by = cast.chair.credentials
+        round.save()
+
+
+class Done(Exception):
+    """Undoes what was done."""
+
+
+def outcome(call: Callable[[], object]) -> type[Exception]:
+    try:
+        with transaction.atomic():
+            call()
+            raise Done
+    except (Done, DomainError) as said:
+        return type(said)
+
+
+def everyone(cast: Cast) -> dict[str, Actor]:
+    """The whole cast, and a delegate whom the head has authorised to submit."""
+    authorised = accredit(
+        "Authorised of Brazil", Office.DELEGATE, MemberState.objects.get(code="BR")
+    )
+    authorised.credentials.may_submit = True
+    authorised.credentials.save()
+    return {**cast.everyone(), "authorised BR": authorised}
+
+
+def test_the_table_knows_every_verb_and_every_move() -> None:
+    for expected in EXPECTED.values():
+        assert set(expected) == set(TRIES)
+    assert set(TRIES) | {"close_due_rounds"} == set(actions.__all__)
+    assert set(MOVES) == set(actions.__all__) - {"open_round"}
+    assert set(MOVES.values()) == set(ROUND.moves)
+
+
+@pytest.mark.parametrize("kind", list(RoundKind))
+def test_nothing_is_expected_where_the_states_allow_no_such_move(kind: RoundKind) -> None:
+    for verb, by_state in EXPECTED[kind].items():
+        if verb != "open_round":
+            assert all(ROUND.possible(MOVES[verb], state) for state in by_state), verb
+
+
+@pytest.mark.parametrize("state", list(RoundState))
+@pytest.mark.parametrize("kind", list(RoundKind))
+def test_whoever_may_can_and_nobody_else(
+    cast: Cast, clock: Clock, kind: RoundKind, state: RoundState
+) -> None:
+    people = everyone(cast)
+    verbs = [v for v in TRIES if (v, kind) != ("confirm_note", RoundKind.COMMENT)]
+    tables = {verb: prepared(verb, kind, cast) for verb in verbs}
+    brought_to(state, list(tables.values()), cast, clock)
+    unseeing = OUTSIDE | (GUESTS if kind == RoundKind.ADOPTION else set())
+    done: dict[str, set[str]] = {verb: set() for verb in verbs}
+    strange = []
+    for verb, table in tables.items():
+        for who, actor in people.items():
+            said = outcome(lambda t=table, v=verb, a=actor: TRIES[v](t, a))  # type: ignore[misc]
+            if said is Done:
+                done[verb].add(who)
+            elif who in unseeing and verb != "open_round":
+                strange += [(verb, who, said)] if said is not NotVisible else []
+            elif said not in (NotAllowed, NotVisible, WrongState):
+                strange.append((verb, who, said))
+    letters = [("enter_note", who, Invalid) for who in ("secretariat", "chair")]
+    by_letter = kind == RoundKind.COMMENT and state != CONCLUDED
+    assert strange == (letters if by_letter else [])  # positions by letter belong to adoptions
+    assert done == {verb: EXPECTED[kind][verb].get(state, set()) for verb in verbs}
