@@ -163,8 +163,6 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
         "draft": BRAZIL,
         "proposed": BRAZIL | PRESIDENCY,
         "tabled": AT_WORK,
-        "agreed": AT_WORK,
-        "determined": AT_WORK,
         "commissioned": AT_WORK,
     },
     "research:edit": {"draft": BRAZIL, "proposed": NOBODY},
@@ -178,15 +176,10 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
     "research:table": {"proposed": POST_ONLY},
     "research:nominate": {"draft": {"head BR", "coordinator BR"}, "tabled": COORDINATING},
     "research:withdraw": {
-        "tabled": {"head BR", "coordinator BR"},
         "agreed": {"head BR", "coordinator BR"},
         "commissioned": {"head BR", "coordinator BR"},
     },
-    "research:decision": {
-        "tabled": PRESIDENCY,
-        "agreed": PRESIDENCY,
-        "commissioned": PRESIDENCY,
-    },
+    "research:decision": {"agreed": PRESIDENCY, "commissioned": PRESIDENCY},
     "research:commission": {
         "tabled": NOBODY,
         "determined": PRESIDENCY,
@@ -331,15 +324,16 @@ def test_nothing_that_is_asked_or_sent_breaks_a_page(house: House) -> None:
     unsigned.force_login(cast["head BR"].user)
     broken: list[tuple[object, ...]] = []
     for name, kinds in house.addresses.items():
-        for what, address in kinds.items():
+        for address in kinds.values():
             for who in ("chair", "head BR", "public"):
                 status = tried(partial(clients[who].post, address))
                 if status not in ANSWERS | {422}:
                     broken.append((address, who, "sends nothing", status))
             if (status := tried(partial(unsigned.post, address))) not in (403, 404, 405, 409):
                 broken.append((address, "sends no token", status))
-            reader = min(OPENED_BY[name][what], default="chair")
-            broken += asked_strangely(clients[reader], address)
+        what, address = next(iter(kinds.items()))
+        reader = min(OPENED_BY[name][what], default="chair")
+        broken += asked_strangely(clients[reader], address)
     assert broken == []
 
 

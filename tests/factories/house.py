@@ -192,10 +192,10 @@ class House:
         held = {name: [terms.reference] for name, terms in self.studies.items()}
         nominated = {
             name: [*held[name], self.studies[name].nominations.get().reference]
-            for name in ("tabled", "agreed", "commissioned")
+            for name in ("agreed", "commissioned")
         }
         named = {
-            "terms": [*held],
+            "terms": ["draft", "proposed", "tabled", "commissioned"],
             "edit": ["draft", "proposed"],
             "check": ["draft", "proposed", "tabled"],
             "propose": ["draft"],
