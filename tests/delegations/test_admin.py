@@ -92,3 +92,14 @@ def test_a_status_is_dated_in_the_admin(administrator: Client) -> None:
     verbs = set(Entry.objects.values_list("verb", "subject_kind"))
     assert ("add_reference", "membershipstatus") in verbs
     assert ("edit_reference", "membershipstatus") in verbs
+
+
+def test_a_code_is_given_once(administrator: Client) -> None:
+    """What a delegation drafts belongs to its code: nobody renames one state into another."""
+    brazil = MemberState.objects.get(code="BR")
+    none = {f"statuses-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL")}
+    form = {"code": "QQ", "name": "Brazil", "zone": "America/Sao_Paulo", "languages": "pt", **none}
+    address = f"/admin/delegations/memberstate/{brazil.pk}/change/"
+    assert administrator.post(address, form).status_code == 302
+    brazil.refresh_from_db()
+    assert brazil.code == "BR"

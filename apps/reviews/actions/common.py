@@ -56,8 +56,8 @@ def hold(
     Raises NotVisible, NotAllowed with `refusal`, or WrongState.
     """
     members = Prefetch("eligible", Eligible.objects.select_related("member"))
-    locked = Round.objects.select_for_update(of=("self",)).prefetch_related(members)
-    locked = locked.get(pk=round.pk)
+    rows = Round.objects.select_for_update(of=("self",)).prefetch_related(members)
+    locked = rows.get(pk=round.pk)
     now = moments.database_now()
     actor = still_accredited(actor, now)
     if not actor.clock and not Round.objects.visible_to(actor).filter(pk=round.pk).exists():
