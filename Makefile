@@ -5,7 +5,7 @@ export PORT
 # Each target is one command, so that make hands its signals straight to it.
 in_environment = scripts/python -m scripts.setup
 
-.PHONY: help demo demo-reset test check fmt bench lock
+.PHONY: help demo demo-reset test check fmt bench lock pictures
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ fmt: ## put the code in its format
 
 bench: ## the benchmarks
 	@$(in_environment) scripts.bench
+
+pictures: ## pictures of the main pages for docs/, from a running `make demo`
+	@$(in_environment) scripts.pictures
 
 lock: ## pin what pyproject.toml asks for, with hashes (UPGRADE=1 for the newest)
 	@$(in_environment) scripts.lock
