@@ -1,0 +1,167 @@
+"""What Brazil does for itself shows nobody else anywhere: not on one page of the whole portal.
+
+Everybody who does not act for Brazil opens every address that opens to them, before and after
+Brazil drafts, and before and after it submits in a sealed round. Not a byte differs, not a header;
+no mail goes to them, and no job of the queue is about them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from apps.audit.models import COMMON, Entry
+from apps.core.errors import NotVisible
+from apps.delegations.models import Accreditation, MemberState, Office, Status
+from apps.notifications.models import Notice
+from apps.reviews import actions
+from apps.reviews.states import RoundKind
+from tests.architecture.test_every_address import EVERYONE, OPENED_BY
+from tests.conftest import Cast, Clock
+from tests.factories import reviews as made
+from tests.factories.delegations import accredit
+from tests.factories.house import House, furnished
+from tests.reviews.browsing import browser
+
+OUTSIDERS = sorted(EVERYONE - {"head BR", "delegate BR", "coordinator BR"})
+
+# What differs between any two looks at the same page: tokens and keys of forms, made anew.
+ANEW = re.compile(rb'name="(?:csrfmiddlewaretoken|once)"[^>]*value="[^"]*"')
+
+type Seen = dict[tuple[str, str], tuple[int, bytes, list[tuple[str, str]], list[str]]]
+
+
+@pytest.fixture
+def house(cast: Cast, clock: Clock) -> House:
+    return furnished(cast, clock)
+
+
+def opened(house: House, who: str) -> Iterator[str]:
+    """The addresses that the table of all addresses opens to them."""
+    for name, kinds in house.addresses.items():
+        for what, address in kinds.items():
+            if who in OPENED_BY[name][what]:
+                yield address
+
+
+def looked_at(client: Client, address: str) -> Any:
+    answer = client.get(address)
+    content = answer.getvalue() if answer.streaming else answer.content
+    headers = sorted((k, v) for k, v in answer.items() if k not in ("Expires", "Date"))
+    return answer.status_code, ANEW.sub(b"", content), headers, sorted(answer.cookies)
+
+
+def seen(house: House, clients: dict[str, Client]) -> Seen:
+    return {
+        (who, address): looked_at(client, address)
+        for who, client in clients.items()
+        for address in opened(house, who)
+    }
+
+
+def told_to_others() -> list[tuple[str, str]]:
+    """Every mail to anybody who does not act for Brazil."""
+    brazil = Accreditation.objects.filter(state__code="BR").values("user")
+    mails = Notice.objects.exclude(recipient__in=brazil).order_by("pk")
+    return list(mails.values_list("key", "text"))
+
+
+def jobs() -> dict[int, str]:
+    """The queue, as only the worker and whoever runs the database read it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, task_name || args::text FROM procrastinate_jobs")
+        return dict(cursor.fetchall())
+
+
+def differing(before: Seen, after: Seen) -> list[tuple[str, str, str]]:
+    assert set(before) == set(after)
+    return [
+        (*place, "status" if was[0] != after[place][0] else "bytes or headers")
+        for place, was in before.items()
+        if was != after[place]
+    ]
+
+
+def test_the_first_ring_and_a_sealed_position_show_on_no_page_of_the_portal(house: House) -> None:
+    clients = {who: browser(house.cast.everyone()[who]) for who in OUTSIDERS}
+    before, mails, queue = seen(house, clients), told_to_others(), jobs()
+    common = Entry.objects.filter(chain=COMMON).count()
+
+    house.brazil_drafts()
+    assert differing(before, seen(house, clients)) == []
+
+    house.brazil_submits()
+    assert differing(before, seen(house, clients)) == []
+
+    assert told_to_others() == mails
+    assert Entry.objects.filter(chain=COMMON).count() == common
+    assert {status for status, *_ in before.values()} == {200}
+
+    # New jobs there are, for Brazil's own mails alone.
+    brazil = Accreditation.objects.filter(state__code="BR").values("user")
+    own = set(Notice.objects.filter(recipient__in=brazil).values_list("key", flat=True))
+    fresh = [args for number, args in jobs().items() if number not in queue]
+    assert fresh
+    keys = {key for args in fresh for key in re.findall(r'"([a-z_]+:[^"]+)"', args)}
+    assert keys
+    assert keys <= own
+
+
+def test_what_is_brazils_is_for_others_as_if_it_did_not_exist(house: House) -> None:
+    """The address of a draft or a receipt answers like one that was never given."""
+    house.brazil_drafts()
+    house.brazil_submits()
+    things = {
+        house.addresses["reviews:edit_comment"]["sealed"]: house.comments["sealed"],
+        house.addresses["reviews:receipt"]["sealed"]: house.receipts["sealed"].reference,
+        house.addresses["documents:by_reference"]["draft"]: house.texts["draft"].reference,
+        house.addresses["research:terms"]["draft"]: house.studies["draft"].reference,
+    }
+    for who in OUTSIDERS:
+        client = browser(house.cast.everyone()[who])
+        for address, reference in things.items():
+            nothing = "n" * len(reference)
+            real = looked_at(client, address)
+            other = looked_at(client, address.replace(reference, nothing))
+            assert real[0] in (302, 404), (who, address)
+            assert real[0] == other[0]
+            assert real[1].replace(reference.encode(), nothing.encode()) == other[1], (who, address)
+
+
+def test_what_brazil_submits_shows_once_the_round_has_closed(house: House) -> None:
+    """So that the test above is known to look where something would show."""
+    house.brazil_drafts()
+    house.brazil_submits()
+    reader = browser(house.cast.heads["CN"])
+    page = house.addresses["reviews:round"]["sealed"]
+    assert b"A secret statement." not in reader.get(page).content
+    before = looked_at(reader, page)
+    house.clock.forward(days=9)
+    after = looked_at(reader, page)
+    assert before[1] != after[1]
+    assert b"Brazil" in after[1]
+
+
+def test_an_observer_of_a_state_that_has_joined_is_not_of_its_delegation(cast: Cast) -> None:
+    """Belarus joins; whoever observed for it until then gets no part in its first ring."""
+    belarus = MemberState.objects.get(code="BY")
+    belarus.statuses.update(status=Status.MEMBER)
+    delegate = accredit("Delegate of Belarus", Office.DELEGATE, belarus)
+    round = made.open_round(
+        made.fixed_version(cast.secretariat, classification="public"),
+        cast.secretariat,
+        kind=RoundKind.COMMENT,
+        admits_guests=True,
+    )
+    draft = made.comment(round, delegate, words="A secret remark.")
+    path = f"/rounds/{round.reference}/?clause=k2"
+    assert b"A secret remark." in browser(delegate).get(path).content
+    assert b"A secret remark." not in browser(cast.partner).get(path).content
+    with pytest.raises(NotVisible):
+        actions.delete_comment(round, draft.reference, actor=cast.partner, edition=1)
+    assert made.submitted_comments(round, cast.partner).side != delegate.side
