@@ -11,7 +11,6 @@ from apps.accounts.models import User
 from apps.core.errors import NotAllowed
 from apps.delegations.models import (
     DELEGATION_OFFICES,
-    PRESIDENCY,
     PRESIDENCY_OFFICES,
     Accreditation,
     MemberState,
@@ -77,7 +76,10 @@ class Actor:
 
     @property
     def reads_as_presidency(self) -> bool:
-        return self.side == PRESIDENCY
+        """The acting presidency's people, and those of earlier ones, who read on. Whoever is
+        accredited to the next reads nothing more than anybody until it has taken over."""
+        held = self.accreditation
+        return held is not None and held.presidency is not None and held.presidency.has_begun
 
     @property
     def is_chair(self) -> bool:

@@ -17,7 +17,7 @@ from apps.audit.models import append_only
 from apps.core.moments import Moment, ZoneField
 from apps.core.text import reference
 from apps.delegations.actors import Actor
-from apps.delegations.models import Accreditation, MemberState, Office
+from apps.delegations.models import PRESIDENCY, Accreditation, MemberState, Office
 from apps.documents.models import Document, Version
 from apps.reviews.states import (
     Act,
@@ -138,7 +138,7 @@ class Extension(models.Model):
 class OwnSideQuerySet[M: models.Model](models.QuerySet[M]):
     def visible_to(self, actor: Actor) -> Self:
         """The first ring: only those who act for this side. No office opens it."""
-        if not actor.side or actor.reads_as_presidency:
+        if actor.side in ("", PRESIDENCY):
             return self.none()
         return self.filter(side=actor.side)
 
@@ -218,7 +218,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         own = Q(side=actor.side)
         if actor.is_presidency:  # the letters that were entered, for a second person to compare
             own = ~Q(by_note="")
-        elif actor.reads_as_presidency:  # one that is over, or to come: its own alone
+        elif actor.reads_as_presidency:  # one that is over: those that it entered itself
             own = ~Q(by_note="") & Q(acted_by__presidency=actor.credentials.presidency)
         return self.filter(round__in=rounds).filter(unsealed | own)
 

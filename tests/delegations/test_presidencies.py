@@ -9,7 +9,7 @@ from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.delegations.actions import announce_presidency, invite, record_handover
 from apps.delegations.actors import Actor, still_accredited
 from apps.delegations.models import Accreditation, Invitation, MemberState, Office, Presidency
-from apps.delegations.queries import presidency_people
+from apps.delegations.queries import presidency_people, trail_of
 from apps.delegations.states import InvitationState, invitation_state
 from apps.notifications.models import Notice
 from tests.conftest import NOW, Cast, Clock, accreditation_of
@@ -44,6 +44,7 @@ def test_the_presidency_passes_on_and_the_outgoing_reads_on(
 ) -> None:
     incoming = staff(following, cast)
     assert not still_accredited(incoming, NOW).is_presidency
+    assert not still_accredited(incoming, NOW).reads_as_presidency
     clock.forward(days=30)
     now = clock.now
     assert record_handover(actor=cast.chair) == following
@@ -129,3 +130,12 @@ def test_a_member_presides_and_is_recorded_once(cast: Cast) -> None:
     announce_presidency(actor=cast.chair, member=MemberState.objects.get(code="ZA"))
     with pytest.raises(WrongState, match="South Africa"):
         announce_presidency(actor=cast.chair, member=MemberState.objects.get(code="BR"))
+
+
+def test_the_incoming_presidency_reads_nothing_of_the_acting_one(
+    cast: Cast, following: Presidency
+) -> None:
+    incoming = staff(following, cast)
+    assert not Accreditation.objects.visible_to(incoming).exclude(user=incoming.user).exists()
+    assert not Invitation.objects.visible_to(incoming).exists()
+    assert not trail_of(incoming).exists()

@@ -309,3 +309,18 @@ def test_nothing_is_served_by_the_files_own_address(client: Client, cast: Cast) 
     name = document.versions.get().source_file.name
     for address in (f"/{name}", f"/media/{name}", f"/static/{name}"):
         assert client.get(address).status_code == 404
+
+
+def test_the_next_presidency_reads_once_it_has_taken_over(cast: Cast) -> None:
+    held = outgoing().accreditation
+    assert held is not None
+    held.presidency = Presidency.objects.create(
+        year=2028, member=MemberState.objects.get(code="ZA")
+    )
+    held.save()
+    actor = Actor(user=held.user, accreditation=held)
+    private = tabled_document(cast, classification="presidency")
+    paper = tabled_document(cast, kind="non_paper")
+    public = tabled_document(cast, classification="public")
+    assert list(Document.objects.visible_to(actor)) == [public]
+    assert {private, paper} <= set(Document.objects.visible_to(cast.chair))

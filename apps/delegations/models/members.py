@@ -224,5 +224,9 @@ class Presidency(models.Model):
         return (self.year,)
 
     @property
+    def has_begun(self) -> bool:
+        return self.began_at is not None
+
+    @property
     def acting(self) -> bool:
-        return self.began_at is not None and self.handed_over_at is None
+        return self.has_begun and self.handed_over_at is None

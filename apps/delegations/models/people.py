@@ -120,7 +120,9 @@ class AccreditationQuerySet(models.QuerySet["Accreditation"]):
 def _of_side(actor: Actor) -> Q:
     """Rows of the actor's own state or organisation: observers never see a delegation's."""
     offices = DELEGATION_OFFICES if actor.is_delegation else (actor.office,)
-    return Q(office__in=offices, state=actor.state, organisation=actor.organisation)
+    held = actor.accreditation.presidency if actor.accreditation else None
+    side = Q(state=actor.state, organisation=actor.organisation, presidency=held)
+    return side & Q(office__in=offices)
 
 
 class Accreditation(Holding):
