@@ -22,6 +22,13 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # unt
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
+        """Whoever has a second factor proves who they are by it, never by the password alone:
+        else a password and an open session would be enough to take the factor away."""
+        methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        factors = [each for each in methods if each["id"] != "reauthenticate"]
+        return factors or methods
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of the account.
 

@@ -143,3 +143,30 @@ def test_a_recovery_code_opens_once(cast: Cast, required: None) -> None:
     second.post(reverse("mfa_authenticate"), {"code": spare})
     assert "_auth_user_id" in first.session
     assert "_auth_user_id" not in second.session
+
+
+def test_a_password_alone_does_not_take_the_second_factor_away(cast: Cast, required: None) -> None:
+    head = person(cast.heads["BR"])
+    secret = generate_totp_secret()
+    TOTP.activate(head, secret)
+    client = sign_in_by_form(head)
+    client.post(reverse("mfa_authenticate"), {"code": code(secret)})
+    answer = client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert answer["Location"].startswith(reverse("mfa_reauthenticate"))
+    away = client.post(reverse("mfa_deactivate_totp"))
+    assert away["Location"].startswith(reverse("mfa_reauthenticate"))
+    assert Authenticator.objects.filter(user=head, type=Authenticator.Type.TOTP).exists()
+
+
+@pytest.mark.django_db(transaction=True)  # the library tells of it when the request commits
+def test_setting_it_up_ends_sessions_that_began_without_it(cast: Cast, required: None) -> None:
+    head = person(cast.heads["BR"])
+    own, other = Client(), Client()
+    for client in (own, other):
+        client.post(reverse("account_login"), {"login": head.email, "password": PASSWORD})
+    activate = reverse("mfa_activate_totp")
+    own.post(f"{reverse('account_reauthenticate')}?next={activate}", {"password": PASSWORD})
+    own.get(activate)
+    own.post(activate, {"code": code(own.session["mfa.totp.secret"])})
+    assert own.get("/delegation/").status_code == 200
+    assert other.get("/delegation/")["Location"].startswith(reverse("account_login"))
