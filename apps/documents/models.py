@@ -316,7 +316,10 @@ class Version(models.Model):
 
     def nodes(self) -> list[Node]:
         held = self.clauses.values_list("kind", "text", "number", "level", "key")
-        return [Node(ClauseKind(kind), *rest) for kind, *rest in held]
+        return [
+            Node(ClauseKind(kind), text, number, level, key)
+            for kind, text, number, level, key in held
+        ]
 
 
 FIXED_CLAUSES = """

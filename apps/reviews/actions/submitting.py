@@ -133,11 +133,8 @@ def _complete(
 
 
 def _from_draft(draft: DraftPosition | None) -> list[Reservation]:
-    """What does not block stands in the record, until its delegation chooses otherwise."""
-    entries = draft.reservations if draft else []
-    return [
-        Reservation(**entry, shown_as="" if entry["blocks"] else Shown.RECORD) for entry in entries
-    ]
+    """How one is shown to the public is a choice of its own: see `maintain`."""
+    return [Reservation(**entry) for entry in (draft.reservations if draft else [])]
 
 
 def check_ready(kind: str, draft: DraftPosition | None, comments: Sequence[DraftComment]) -> None:
@@ -449,7 +446,6 @@ def enter_note(
                 kind=reservation_kind,
                 text=reservation_text,
                 blocks=blocks,
-                shown_as="" if blocks else Shown.RECORD,
             )
         ]
     if position == Position.AMENDMENTS:
