@@ -17,6 +17,41 @@ STATUS: dict[type[DomainError], int] = {
 }
 
 
+# What a form carries for the portal's own use, or what was chosen and not written.
+NOT_TYPED = frozenset(
+    [
+        "csrfmiddlewaretoken",
+        "do",
+        "once",
+        "edition",
+        "after",
+        "merged",
+        "standing",
+        "was",
+        "seen",
+        "clause",
+        "clauses",
+        "type",
+        "kind",
+        "key",
+        "level",
+        "step",
+        "result",
+        "position",
+        "save",
+        "row",
+        "leave",
+        "next",
+        "which",
+    ]
+)
+
+
+def plain_name(name: str) -> str:
+    """ "kind" for a field of a list of forms: "form-3-kind", "kind-3"."""
+    return next((part for part in reversed(name.split("-")) if not part.isdigit()), name)
+
+
 class DomainErrorMiddleware:
     """Renders `errors/<status>.html` for a refusal that no view caught.
 
@@ -38,7 +73,7 @@ class DomainErrorMiddleware:
         typed = [
             (name, value)
             for name, values in request.POST.lists()
-            if name != "csrfmiddlewaretoken" and "password" not in name
+            if plain_name(name) not in NOT_TYPED and "password" not in name
             for value in values
             if len(value) > 3
         ]

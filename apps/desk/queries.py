@@ -280,7 +280,7 @@ def _lately(actor: Actor, now: dt.datetime) -> list[Change]:
         (
             round.concluded_at or now,
             Change(
-                round.get_result_display(),
+                round.get_result_display() if round.kind == RoundKind.ADOPTION else _("Concluded"),
                 round.version.symbol,
                 localised(f"/rounds/{round.reference}/"),
             ),

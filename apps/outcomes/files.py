@@ -64,7 +64,7 @@ def publication(
             classification=_("Public"),
             body=taken.body_name,
             date=day_words(taken.adopted_on),
-            version=label,
+            version="" if label and taken.symbol.endswith(label) else label,
             address=settings.SITE_ORIGIN + address,
             text_hash=taken.text_hash,
             footnotes=tuple(

@@ -44,9 +44,15 @@ class Consensus:
     """The result, with the members that it turns on, in the order in which they were given."""
 
     standing: Standing
-    preventing: tuple[str, ...] = ()
+    opposed: tuple[str, ...] = ()  # not in a position to join consensus
+    amending: tuple[str, ...] = ()  # with an open amendment
+    reserved: tuple[str, ...] = ()  # with a reservation that blocks
     awaiting: tuple[str, ...] = ()
     referendum: tuple[str, ...] = ()
+
+    @property
+    def preventing(self) -> tuple[str, ...]:
+        return self.opposed + self.amending + self.reserved
 
     def as_json(self) -> dict[str, object]:
         return asdict(self)
@@ -55,10 +61,15 @@ class Consensus:
 def consensus(eligible: Iterable[str], stands: Mapping[str, Stand]) -> Consensus:
     """How the eligible members stand. Positions of others do not count."""
     held = [(member, stands.get(member, Stand())) for member in eligible]
-    preventing = tuple(member for member, stand in held if stand.prevents)
+
+    def those(position: Position) -> tuple[str, ...]:
+        return tuple(m for m, stand in held if stand.position == position and stand.prevents)
+
+    opposed, amending = those(Position.OPPOSE), those(Position.AMENDMENTS)
+    reserved = those(Position.RESERVATION)
     awaiting = tuple(member for member, stand in held if stand.missing)
     referendum = tuple(member for member, stand in held if stand.position == Position.AD_REFERENDUM)
-    if preventing:
+    if opposed or amending or reserved:
         standing = Standing.NOT_REACHED
     elif awaiting:
         standing = Standing.AWAITING
@@ -66,4 +77,4 @@ def consensus(eligible: Iterable[str], stands: Mapping[str, Stand]) -> Consensus
         standing = Standing.AD_REFERENDUM
     else:
         standing = Standing.CONSENSUS
-    return Consensus(standing, preventing, awaiting, referendum)
+    return Consensus(standing, opposed, amending, reserved, awaiting, referendum)

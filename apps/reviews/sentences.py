@@ -114,9 +114,17 @@ def consensus_words(stood: Consensus, names: Mapping[str, str]) -> str:
         case Standing.AWAITING:
             return _("Awaiting %(members)s.") % {"members": listed(stood.awaiting, names)}
         case Standing.NOT_REACHED:
-            return _("There is no consensus. Not in a position to join it: %(members)s.") % {
-                "members": listed(stood.preventing, names)
-            }
+            return " ".join([_("There is no consensus."), *preventing_words(stood, names)])
+
+
+def preventing_words(stood: Consensus, names: Mapping[str, str]) -> list[str]:
+    """What keeps the members from consensus, each thing by its own name."""
+    held = (
+        (stood.opposed, _("Not in a position to join consensus: %(members)s.")),
+        (stood.amending, _("Amendments are open: %(members)s.")),
+        (stood.reserved, _("A reservation blocks: %(members)s.")),
+    )
+    return [words % {"members": listed(codes, names)} for codes, words in held if codes]
 
 
 def position_hint(position: str) -> str:

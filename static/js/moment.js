@@ -14,6 +14,7 @@
     for (const line of root.querySelectorAll(".yours[data-at]:empty")) {
       if (getComputedStyle(line).display !== "block") continue;
       const at = new Date(line.dataset.at);
+      if (!at.getTimezoneOffset()) continue; // UTC stands there already
       const clock = document.createElement("bdi");
       clock.dir = "ltr";
       clock.textContent = say(at, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });

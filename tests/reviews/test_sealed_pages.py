@@ -82,7 +82,7 @@ def test_what_was_submitted_is_shown_once_the_round_has_closed(cast: Cast, clock
     clock.forward(days=2)
     for actor in (cast.heads["CN"], cast.secretariat):
         said = words(get(actor, page))
-        assert "Not in a position to join it: Brazil." in said
+        assert "Not in a position to join consensus: Brazil." in said
         assert "Say who pays." in said
 
 

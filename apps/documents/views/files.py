@@ -92,7 +92,7 @@ def publication_of(version: Version) -> Publication:
         else status_of(document, version, current(document)),
         classification=readers_in_words(document),
         body=document.body.name_at(day),
-        version=version.label,
+        version="" if version.symbol else version.label,  # a symbol ends with it
         address=settings.SITE_ORIGIN + document.address,
         text_hash=version.text_hash or text_hash(nodes),
         printed_at=moment_words(now),

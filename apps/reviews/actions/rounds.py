@@ -26,6 +26,7 @@ from apps.reviews.models import (
     Submission,
 )
 from apps.reviews.queries import consensus_of, standing_comments, undisposed
+from apps.reviews.sentences import preventing_words
 from apps.reviews.states import Disposition, Result, RoundKind, RoundState, Visibility
 
 
@@ -239,12 +240,7 @@ def missing_for(round: Round, result: str) -> list[str]:
     def listed(codes: tuple[str, ...]) -> str:
         return ", ".join(names[code] for code in codes)
 
-    missing = []
-    if stood.preventing:
-        missing.append(
-            _("Not in a position to join consensus: %(members)s.")
-            % {"members": listed(stood.preventing)}
-        )
+    missing = preventing_words(stood, names)
     if stood.awaiting:
         missing.append(_("Awaiting %(members)s.") % {"members": listed(stood.awaiting)})
     if stood.referendum:

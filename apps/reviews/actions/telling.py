@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from apps.delegations.models import Accreditation
+from apps.delegations.models import PRESIDENCY_OFFICES, Accreditation
 from apps.delegations.queries import (
     delegation_people,
     people_of_delegations,
@@ -45,7 +45,11 @@ def _tell(
             recipient=person.user,
             key=f"{what}:{round.reference}:{key}:{person.reference}",
             template=f"reviews/emails/{what}",
-            context={"round": round, "side_name": person.side_name, **context},
+            context={
+                "round": round,
+                "to_presidency": person.office in PRESIDENCY_OFFICES,
+                **context,
+            },
             reason=_("you are %(office)s, %(side)s")
             % {"office": person.get_office_display(), "side": person.side_name},
         )

@@ -81,6 +81,7 @@ class PositionGroup:
 
     label: str
     members: list[MemberState]
+    late: frozenset[str] = frozenset()  # codes of those who stated it after the deadline
 
 
 @dataclass(slots=True)
@@ -200,13 +201,14 @@ def _answer(round: Round, state: RoundState, submission: Submission | None) -> W
 def position_groups(round: Round, standing: Mapping[str, Submission]) -> list[PositionGroup]:
     """Position → members, in the order in which positions are offered; missing ones last."""
     held = in_force(standing)
+    late = frozenset(side for side, submission in held.items() if submission.late)
     members: dict[str, list[MemberState]] = {}
     for eligible in round.eligible.all():
         submission = held.get(eligible.member.code)
         position = submission.position if submission else ""
         members.setdefault(position, []).append(eligible.member)
     groups = [
-        PositionGroup(str(position.label), members[position])
+        PositionGroup(str(position.label), members[position], late)
         for position in Position
         if position in members
     ]

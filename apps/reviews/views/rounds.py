@@ -53,6 +53,7 @@ def round_page(request: ActingRequest, reference: str) -> HttpResponse:
         "merges": rules.can_merge(actor, round),
         "submits": rules.can_submit(actor, round),
         "runs": rules.can_run_round(actor, round),
+        "may_conclude": rules.can_conclude(actor, round),
         "is_open": shown.state == RoundState.OPEN,
         "newer": round.newest_number > round.version.number,  # type: ignore[attr-defined]
         "before": _name_of_version_before(round),

@@ -55,6 +55,9 @@ def open_round(request: ActingRequest, document: str) -> HttpResponse:
         return _form(request, version, form, status=422)
     try:
         deadline = form.moment()
+        if deadline.instant <= moments.database_now():
+            message = _("The deadline has passed already. Choose a later one.")
+            raise Invalid(message, {"date": message})
         if request.POST.get("do") == "open":
             given = {k: form.cleaned_data[k] for k in ("kind", "visibility", "note")}
             guests = form.cleaned_data["admits_guests"]
