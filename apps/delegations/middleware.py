@@ -41,7 +41,10 @@ class ActorMiddleware:
         user = request.user
         if isinstance(user, User):
             held = list(
-                Accreditation.objects.with_sides().filter(user=user).in_force(timezone.now())
+                Accreditation.objects.with_sides()
+                .filter(user=user)
+                .in_force(timezone.now())
+                .order_by("begins_at", "pk")
             )
             chosen = request.session.get(SESSION_KEY)
             acting = next((a for a in held if a.reference == chosen), held[0] if held else None)

@@ -32,7 +32,7 @@ LATELY = dt.timedelta(days=14)
 
 def desk_of(actor: Actor, now: dt.datetime) -> Desk:
     desk = Desk()
-    running = list(rounds().filter(pk__in=_running(actor)).order_by("deadline_at"))
+    running = list(rounds().filter(pk__in=_running(actor)).order_by("deadline_at", "pk"))
     if actor.is_presidency:
         _presidency(desk, actor, running, now)
     elif not actor.reads_as_presidency:  # an outgoing presidency reads, and nothing waits for it
@@ -148,7 +148,7 @@ def _drafts(desk: Desk, actor: Actor) -> None:
         Document.objects.visible_to(actor)
         .filter(owner=actor.state, drafted_by_presidency=False, tabled_at=None)
         .select_related("terms")
-        .order_by("created_at")
+        .order_by("created_at", "pk")
     )
     for document in begun:
         row = Row("", "", document.title, _study_or_text(document))
@@ -177,7 +177,7 @@ def _presidency(desk: Desk, actor: Actor, running: list[Round], now: dt.datetime
         .filter(tabled_at=None)
         .filter(Q(proposed_at__isnull=False) | Q(drafted_by_presidency=True))
         .select_related("owner", "terms")
-        .order_by("proposed_at", "created_at")
+        .order_by("proposed_at", "created_at", "pk")
     )
     for document in proposed:
         whose = document.owner.name if document.owner else _("the presidency")
@@ -217,6 +217,7 @@ def _letters(desk: Desk, actor: Actor) -> None:
     entered = (
         Submission.objects.filter(round__in=_running(actor), confirmation=None)
         .exclude(by_note="")
+        .order_by("received_at", "pk")
         .select_related("acted_by", "round__version__document__symbol", "round__document")
     )
     for submission in entered:
@@ -259,8 +260,10 @@ def _study_verb(known: Facts) -> str:
 def _lately(actor: Actor, now: dt.datetime) -> list[Change]:
     since = now - LATELY
     seen = Round.objects.visible_to(actor)
-    extended = Extension.objects.filter(round__in=seen, at__gte=since).select_related(
-        "round__version__document__symbol"
+    extended = (
+        Extension.objects.filter(round__in=seen, at__gte=since)
+        .select_related("round__version__document__symbol")
+        .order_by("at", "pk")
     )
     concluded = seen.filter(concluded_at__gte=since).select_related("version__document__symbol")
     changes = [

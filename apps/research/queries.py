@@ -56,7 +56,9 @@ class _Rounds:
 def rounds_on(documents: Iterable[int | None]) -> dict[int, _Rounds]:
     """By document, in one query."""
     found: dict[int, _Rounds] = {}
-    rounds = Round.objects.filter(document__in=[pk for pk in documents if pk]).order_by("opened_at")
+    rounds = Round.objects.filter(document__in=[pk for pk in documents if pk]).order_by(
+        "opened_at", "pk"
+    )
     for round in rounds:
         entry = found.setdefault(round.document_id, _Rounds())
         if round.concluded_at is None:
@@ -246,6 +248,6 @@ def deliverable_documents(actor: Actor) -> QuerySet[Document]:
         Document.objects.visible_to(actor)
         .filter(kind__in=DELIVERED_KINDS, tabled_at__isnull=False, delivers=None)
         .select_related("symbol")
-        .order_by("-tabled_at")
+        .order_by("-tabled_at", "-pk")
     )
     return documents
