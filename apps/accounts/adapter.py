@@ -16,7 +16,7 @@ from apps.accounts.models import User
 logger = logging.getLogger(__name__)
 
 
-class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped library
+class InvitationOnlyAdapter(DefaultAccountAdapter):
     """Accounts come by invitation: there is no open sign-up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

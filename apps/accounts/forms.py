@@ -42,39 +42,39 @@ class InOurWords(forms.Form):
                 field.widget.attrs.update(inputmode="numeric", autocomplete="one-time-code")
 
 
-class LoginForm(InOurWords, account.LoginForm):  # type: ignore[misc]  # untyped library
+class LoginForm(InOurWords, account.LoginForm):
     pass
 
 
-class ResetPasswordForm(InOurWords, account.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(InOurWords, account.ResetPasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(InOurWords, account.ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(InOurWords, account.ResetPasswordKeyForm):
     pass
 
 
-class ChangePasswordForm(InOurWords, account.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(InOurWords, account.ChangePasswordForm):
     pass
 
 
-class SetPasswordForm(InOurWords, account.SetPasswordForm):  # type: ignore[misc]
+class SetPasswordForm(InOurWords, account.SetPasswordForm):
     pass
 
 
-class ReauthenticateForm(InOurWords, account.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(InOurWords, account.ReauthenticateForm):
     pass
 
 
-class CodeForm(InOurWords, mfa.AuthenticateForm):  # type: ignore[misc]
+class CodeForm(InOurWords, mfa.AuthenticateForm):
     pass
 
 
-class ReauthenticateCodeForm(InOurWords, mfa.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateCodeForm(InOurWords, mfa.ReauthenticateForm):
     pass
 
 
-class ActivateCodeForm(InOurWords, totp.ActivateTOTPForm):  # type: ignore[misc]
+class ActivateCodeForm(InOurWords, totp.ActivateTOTPForm):
     pass
 
 
