@@ -133,7 +133,7 @@ MFA_FORMS = {
     "activate_totp": "apps.accounts.forms.ActivateCodeForm",
 }
 USERSESSIONS_TRACK_ACTIVITY = False  # it would cost every page five queries
-# The offices that may not act without a second factor.
+# The offices that may not act without a second factor; whom a head authorised needs it as well.
 SECOND_FACTOR_OFFICES = ["secretariat", "chair", "head"]
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
 

@@ -19,8 +19,10 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from apps.accounts.models import User
+from apps.delegations.actions import authorise_to_submit
 from apps.delegations.actors import Actor
-from tests.conftest import Cast
+from apps.notifications.models import Notice
+from tests.conftest import Cast, accreditation_of
 from tests.delegations.conftest import SignIn
 
 PASSWORD = "correct horse"
@@ -58,6 +60,27 @@ def test_these_offices_are_led_to_set_it_up(
 @pytest.mark.parametrize("who", ["delegate BR", "coordinator BR", "expert", "partner", "stranger"])
 def test_others_may_go_without(cast: Cast, sign_in: SignIn, required: None, who: str) -> None:
     assert sign_in(cast.everyone()[who]).get("/acting/").status_code == 200
+
+
+@pytest.mark.parametrize("who", ["delegate BR", "coordinator BR"])
+def test_whoever_the_head_authorised_needs_it_while_authorised(
+    cast: Cast, sign_in: SignIn, required: None, who: str
+) -> None:
+    colleague, head = cast.everyone()[who], cast.heads["BR"]
+    client = sign_in(colleague)
+    assert client.get("/directory/").status_code == 200
+    authorise_to_submit(accreditation_of(colleague), actor=head, allowed=True)
+    assert client.get("/directory/")["Location"].endswith(SET_UP)
+    authorise_to_submit(accreditation_of(colleague), actor=head, allowed=False)
+    assert client.get("/directory/").status_code == 200
+
+
+def test_whoever_is_authorised_is_told_of_the_second_factor(cast: Cast, required: None) -> None:
+    delegate = cast.delegates["BR"]
+    authorise_to_submit(accreditation_of(delegate), actor=cast.heads["BR"], allowed=True)
+    text = Notice.objects.get(recipient=delegate.user).text
+    assert "second factor" in text
+    assert f"{SET_UP}\n" in text
 
 
 @pytest.mark.parametrize("prefix", ["", "/ar"])
