@@ -1,8 +1,11 @@
-"""How a refusal by a verb reaches the form that asked for it."""
+"""What every form carries, and how a refusal by a verb reaches the form that asked for it."""
 
 from django.forms import BaseForm
 
 from apps.core.errors import Invalid
+
+# The field of a form, and the attribute of a request, that names an accreditation.
+OPENED_UNDER = "opened_under"
 
 
 def show_refusal(form: BaseForm, error: Invalid) -> None:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from apps.core.errors import DomainError, Invalid, NotAllowed, NotVisible, WrongState
+from apps.core.forms import OPENED_UNDER
 
 STATUS: dict[type[DomainError], int] = {
     NotVisible: 404,
@@ -21,6 +22,7 @@ STATUS: dict[type[DomainError], int] = {
 NOT_TYPED = frozenset(
     [
         "csrfmiddlewaretoken",
+        OPENED_UNDER,
         "do",
         "once",
         "edition",
@@ -65,17 +67,19 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), None)
-        if status is None:
-            return None
-        if status == 404:
-            return render(request, "404.html", status=404)
-        typed = [
-            (name, value)
-            for name, values in request.POST.lists()
-            if plain_name(name) not in NOT_TYPED and "password" not in name
-            for value in values
-            if len(value) > 3
-        ]
-        context = {"error": error, "typed": typed}
-        return render(request, f"errors/{status}.html", context, status=status)
+        return refused(request, error) if isinstance(error, DomainError) else None
+
+
+def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The page of a refusal, with what the person typed."""
+    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    if status == 404:
+        return render(request, "404.html", status=404)
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if plain_name(name) not in NOT_TYPED and "password" not in name
+        for value in values
+        if len(value) > 3
+    ]
+    return render(request, f"errors/{status}.html", {"error": error, "typed": typed}, status=status)

@@ -109,7 +109,7 @@ def _acting_words(held: Accreditation | None) -> str:
 
 
 # Forms that bind a person, whichever office they hold: signing out, choosing for whom to act.
-WHOEVER_ACTS = ("/accounts/", "/i18n/", "/acting/", "/invitations/")
+WHOEVER_ACTS = ("/accounts/", "/i18n/", "/acting/")
 # What somebody without their second factor still reaches: signing out, and setting it up.
 OPEN_WITHOUT = ("/accounts/", "/static/", "/i18n/", "/healthz", "/readyz", "/favicon.ico")
 

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.template import Engine
 from django.template.loader import get_template
+
+from apps.core.templatetags.components import csrf_token
 
 TEMPLATES = settings.BASE_DIR / "templates"
 SHARED = {"components", "emails", "errors"}
@@ -54,3 +57,16 @@ def test_text_mails_are_not_escaped(path: Path) -> None:
     mail = path.read_text()
     if "{{" in mail and "{% extends" not in mail and "recovery_codes/download" not in named(path):
         assert "{% autoescape off %}" in mail
+
+
+@pytest.mark.parametrize("path", PAGES, ids=named)
+def test_every_form_that_sends_says_under_which_office_it_was_opened(path: Path) -> None:
+    """By `{% csrf_token %}`, which the portal's own components put in the place of Django's."""
+    for form in re.findall(r"<form\b.*?</form>", path.read_text(), flags=re.S):
+        if re.search(r'method\s*=\s*"?post', form, flags=re.I):
+            assert "{% csrf_token %}" in form
+
+
+def test_the_token_is_the_portals_own() -> None:
+    engine = Engine.get_default()
+    assert engine.template_builtins[-1].tags["csrf_token"] is csrf_token
