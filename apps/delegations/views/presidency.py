@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.accounts.proof import recently_proved, typed_before
 from apps.core import moments
 from apps.core.errors import Invalid, WrongState
 from apps.core.forms import show_refusal
@@ -116,9 +117,10 @@ def invite_person(request: ActingRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(of_the_presidency)
+@recently_proved
 def restore(request: ActingRequest) -> HttpResponse:
     day = moments.database_now().date()
-    wanted = {"state": request.GET.get("state", "")}
+    wanted = {"state": request.GET.get("state", ""), **typed_before(request)}
     form = RestorationForm(request.POST or None, initial=wanted, day=day)
     if request.method == "POST" and form.is_valid():
         try:
@@ -137,6 +139,7 @@ def restore(request: ActingRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(rules.reads_people)
+@recently_proved
 def restoration(request: ActingRequest, reference: str) -> HttpResponse:
     found = get_object_or_404(
         AccessRestoration.objects.visible_to(request.actor).with_people(), reference=reference
@@ -206,6 +209,7 @@ def _handover_page(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(rules.reads_people)
+@recently_proved
 def handover_review(request: ActingRequest) -> HttpResponse:
     """The binding page: who hands what to whom, and who is told."""
     if not request.actor.is_presidency:

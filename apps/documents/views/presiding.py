@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from apps.accounts.proof import recently_proved, typed_before
 from apps.core import moments
 from apps.core.errors import Invalid
 from apps.core.forms import show_refusal
@@ -25,6 +26,7 @@ from apps.documents.views.finding import find
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(of_the_presidency)
+@recently_proved
 def table_page(request: ActingRequest, reference: str) -> HttpResponse:
     """What tabling does, for good; then the act."""
     document = find(request, reference)
@@ -70,11 +72,12 @@ def begin_next(request: ActingRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(of_the_presidency)
+@recently_proved
 def void(request: ActingRequest, reference: str) -> HttpResponse:
     document = find(request, reference)
     if document.symbol is None:
         raise Http404
-    form = VoidForm(request.POST or None)
+    form = VoidForm(request.POST or None, initial=typed_before(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.void_symbol(document.symbol, actor=request.actor, **form.cleaned_data)

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.accounts.proof import recently_proved, typed_before
 from apps.core.errors import Invalid
 from apps.core.forms import show_refusal
 from apps.delegations.access import allow, of_the_presidency
@@ -43,6 +44,7 @@ def to_publish(request: ActingRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(of_the_presidency)
+@recently_proved
 def publish(request: ActingRequest, reference: str) -> HttpResponse:
     """Form, then a review of all that becomes public, then the act."""
     document = get_object_or_404(
@@ -52,7 +54,8 @@ def publish(request: ActingRequest, reference: str) -> HttpResponse:
     step = request.POST.get("step", "")
     if request.method != "POST":
         slug = proposed_slug(document, taken.adopted_on.year)
-        return _publish_form(request, document, taken, PublishForm(initial={"slug": slug}))
+        proposed = {"slug": slug, **typed_before(request)}
+        return _publish_form(request, document, taken, PublishForm(initial=proposed))
     if step == "change":
         return _publish_form(request, document, taken, PublishForm(initial=request.POST.dict()))
     form = PublishForm(request.POST)
@@ -82,6 +85,7 @@ def publish(request: ActingRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(of_the_presidency)
+@recently_proved
 def revise(request: ActingRequest, reference: str) -> HttpResponse:
     """The same for a text adopted again since its publication: the earlier versions stay."""
     document = get_object_or_404(
@@ -91,7 +95,8 @@ def revise(request: ActingRequest, reference: str) -> HttpResponse:
     taken = _snapshot(document)
     step = request.POST.get("step", "")
     if request.method != "POST":
-        return _revision_form(request, outcome, taken, RevisionForm(initial={"correction": ""}))
+        proposed = {"correction": "", **typed_before(request)}
+        return _revision_form(request, outcome, taken, RevisionForm(initial=proposed))
     if step == "change":
         return _revision_form(request, outcome, taken, RevisionForm(initial=request.POST.dict()))
     form = RevisionForm(request.POST)
@@ -122,10 +127,11 @@ def revise(request: ActingRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(of_the_presidency)
+@recently_proved
 def supersede(request: ActingRequest, slug: str) -> HttpResponse:
     """Which outcome takes the place of this one?"""
     outcome = get_object_or_404(standing_outcomes(), slug=slug)
-    form = SupersedeForm(outcome, request.POST or None)
+    form = SupersedeForm(outcome, request.POST or None, initial=typed_before(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.supersede(outcome, actor=request.actor, by=form.cleaned_data["by"])

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.accounts.proof import recently_proved
 from apps.core import moments
 from apps.core.errors import Invalid
 from apps.core.forms import show_refusal
@@ -301,9 +302,13 @@ def propose(request: ActingRequest, reference: str) -> HttpResponse:
     return redirect("research:terms", reference)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @allow(at_work)
+@recently_proved
 def table(request: ActingRequest, reference: str) -> HttpResponse:
+    """Sent from the page that checks it all, and back there where the proof has expired."""
+    if request.method != "POST":
+        return redirect("research:check", reference)
     found = study(request, reference)
     edition = request.POST.get("edition", "")
     try:

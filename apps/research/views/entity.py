@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from apps.accounts.proof import recently_proved, typed_before
 from apps.core.errors import Invalid, NotAllowed
 from apps.core.forms import show_refusal
 from apps.delegations.access import allow, at_work, of_a_delegation, of_the_presidency
@@ -60,6 +61,7 @@ def withdraw(request: ActingRequest, reference: str, nomination: str) -> HttpRes
 
 @require_http_methods(READ_AND_WRITE)
 @allow(of_the_presidency)
+@recently_proved
 def decision(request: ActingRequest, reference: str, nomination: str) -> HttpResponse:
     """The one-page draft decision as it will be tabled; then it is."""
     terms = study(request, reference).terms
@@ -92,7 +94,14 @@ def commission(request: ActingRequest, reference: str) -> HttpResponse:
         return render(request, "research/commissioned.html", {"terms": terms, "commission": made})
     if made is None and "commission" not in found.may and request.method != "POST":
         raise Http404
-    form = CommissionForm(request.POST if request.method == "POST" else None)
+    return _commissioning(request, terms)
+
+
+@recently_proved
+def _commissioning(request: ActingRequest, terms: TermsOfReference) -> HttpResponse:
+    form = CommissionForm(
+        request.POST if request.method == "POST" else None, initial=typed_before(request)
+    )
     context = {
         "terms": terms,
         "form": form,
@@ -109,7 +118,7 @@ def commission(request: ActingRequest, reference: str) -> HttpResponse:
     except Invalid as refusal:
         show_refusal(form, refusal)
         return render(request, "research/commission.html", context, status=422)
-    return redirect("research:commission", reference)
+    return redirect("research:commission", terms.reference)
 
 
 def _nomination(terms: TermsOfReference, reference: str) -> Nomination:

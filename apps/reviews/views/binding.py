@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate
 
-from allauth.account.internal.flows.login import get_authentication_records
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from apps.accounts.proof import recently_proved
 from apps.core import moments
 from apps.core.errors import Invalid, WrongState
 from apps.core.text import reference as random_reference
@@ -36,38 +31,7 @@ from apps.reviews.models import DraftPosition, Reservation, Round, Submission
 from apps.reviews.states import ROUND, Position, RoundKind
 from apps.reviews.views.common import find_round, insist, side_name
 
-type View[**P] = Callable[Concatenate[ActingRequest, P], HttpResponse]
 type RoundView = Callable[[ActingRequest, str], HttpResponse]
-
-
-def recently_proved[**P](view: View[P]) -> View[P]:
-    """Who binds a delegation has proved who they are within ACCOUNT_REAUTHENTICATION_TIMEOUT
-    seconds: by the second factor, where one is set up.
-
-    Asked before the review, so that nothing is typed in vain; where the time passes on the review
-    itself, the person comes back to it.
-    """
-
-    @wraps(view)
-    def guarded(request: ActingRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if settings.SECOND_FACTOR_REQUIRED:
-            second_factor = is_mfa_enabled(request.user)
-            if not _proved(request, second_factor):
-                name = "mfa_reauthenticate" if second_factor else "account_reauthenticate"
-                query = {REDIRECT_FIELD_NAME: request.get_full_path()}
-                return redirect(reverse(name, query=query))
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-def _proved(request: ActingRequest, second_factor: bool) -> bool:
-    """Signing in counts as proof, as does proving it again later in the session."""
-    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-    return any(
-        record["at"] > since and (record["method"] == "mfa" or not second_factor)
-        for record in get_authentication_records(request, request.user)
-    )
 
 
 def counted_once(view: RoundView) -> RoundView:

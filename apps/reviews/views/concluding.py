@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from apps.accounts.proof import recently_proved, typed_before
 from apps.core import moments
 from apps.core.errors import Invalid
 from apps.core.forms import show_refusal
@@ -35,12 +36,14 @@ class Missing:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(of_the_presidency)
+@recently_proved
 def conclude(request: ActingRequest, reference: str) -> HttpResponse:
     """Form, review, done. The button is always live: it says what is missing."""
     round = find_round(request, reference)
     decides = round.kind == RoundKind.ADOPTION
     if request.method != "POST":
-        return _form(request, round, ConcludeForm(decides=decides))
+        form = ConcludeForm(initial=typed_before(request), decides=decides)
+        return _form(request, round, form)
     form = ConcludeForm(request.POST, decides=decides)
     if not form.is_valid():
         return _form(request, round, form, status=422)

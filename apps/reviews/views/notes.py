@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.accounts.proof import recently_proved
 from apps.core import moments
 from apps.core.errors import Invalid
 from apps.core.forms import show_refusal
@@ -71,6 +72,7 @@ def _note_form(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(of_the_presidency)
+@recently_proved
 def note(request: ActingRequest, reference: str, submission: str) -> HttpResponse:
     """The second person looks at the letter, then confirms or refuses what was entered."""
     round = find_round(request, reference)

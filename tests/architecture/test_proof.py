@@ -1,0 +1,178 @@
+"""What binds a delegation or the presidency is done by somebody who proved lately who they are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+)
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from pytest_django import Settings
+
+from apps.accounts.models import User
+from apps.delegations.actors import Actor
+from apps.outcomes.models import Outcome
+from apps.reviews.models import Round
+from tests.conftest import Cast, Clock
+from tests.factories import outcomes
+from tests.factories import reviews as made
+from tests.factories.house import furnished
+from tests.reviews.browsing import browser
+
+ASKED = ("/accounts/2fa/reauthenticate/", "/accounts/reauthenticate/")
+
+# The addresses at which somebody binds others. Whoever adds such a page adds it here.
+BINDING = {
+    # a delegation
+    "reviews:review",
+    "reviews:withdraw",
+    "reviews:confirm",
+    "reviews:lift",
+    "reviews:maintain",
+    # the presidency
+    "reviews:conclude",
+    "reviews:note",
+    "outcomes:publish",
+    "outcomes:revise",
+    "outcomes:supersede",
+    "documents:table",
+    "documents:void",
+    "research:table",
+    "research:decision",
+    "research:commission",
+    "delegations:restore",
+    "delegations:restoration",
+    "delegations:handover_review",
+}
+
+
+@pytest.fixture
+def required(settings: Settings) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    cache.clear()
+
+
+def with_factor(actor: Actor) -> str:
+    """The secret of the second factor that this person now has."""
+    assert actor.user is not None
+    secret = generate_totp_secret()
+    TOTP.activate(actor.user, secret)
+    return secret
+
+
+def asks(client: Client, method: str, address: str) -> bool:
+    """Whether it leads to the proof; whatever was written is undone."""
+    with transaction.atomic():
+        answer = getattr(client, method)(address)
+        transaction.set_rollback(True)
+    return answer.status_code == 302 and answer["Location"].startswith(ASKED)
+
+
+def test_each_binding_address_asks_for_a_proof_and_no_other(
+    cast: Cast, clock: Clock, required: None
+) -> None:
+    house = furnished(cast, clock)
+    house.brazil_drafts()
+    house.brazil_submits()
+    house.brazil_comments()
+    people = [cast.chair, cast.heads["BR"]]
+    for actor in people:
+        with_factor(actor)
+    asked: dict[str, set[str]] = {"get": set(), "post": set()}
+    for client in map(browser, people):
+        for name, kinds in house.addresses.items():
+            for method, names in asked.items():
+                if any(asks(client, method, address) for address in kinds.values()):
+                    names.add(name)
+    assert asked == {"get": BINDING, "post": BINDING}
+
+
+# What was typed
+
+
+def prove(client: Client, secret: str, leads_to: str) -> Any:
+    """Give the code where the portal asked for it, and go where it leads."""
+    counter = int(dt.datetime.now(dt.UTC).timestamp()) // 30
+    code = format_hotp_value(hotp_value(secret, counter))
+    answer = client.post(leads_to, {"code": code})
+    assert answer.status_code == 302, answer.content
+    return client.get(answer["Location"])
+
+
+def an_hour_later() -> time_machine.travel:
+    return time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=61), tick=False)
+
+
+@pytest.fixture
+def chair(cast: Cast, required: None) -> tuple[Client, str]:
+    """A browser of the chair, who can give codes."""
+    assert isinstance(cast.chair.user, User)
+    return browser(cast.chair), with_factor(cast.chair)
+
+
+def closed_round(cast: Cast, clock: Clock) -> Round:
+    round = made.open_round(made.fixed_version(cast.secretariat), cast.secretariat, days=2)
+    clock.forward(days=3)
+    return round
+
+
+def test_the_chairs_words_outlive_an_expired_proof(
+    cast: Cast, clock: Clock, chair: tuple[Client, str]
+) -> None:
+    client, secret = chair
+    round = closed_round(cast, clock)
+    path = f"/rounds/{round.reference}/conclude/"
+    page = prove(client, secret, client.get(path)["Location"])
+    assert page.status_code == 200
+    words = "Members continue & return in April."
+    with an_hour_later():
+        late = client.post(path, {"result": "continued", "words": words, "do": "conclude"})
+        assert late["Location"].startswith(ASKED)
+        round.refresh_from_db()
+        assert round.concluded_at is None
+        told = client.get(late["Location"])
+        assert "Nothing is sent yet" in told.content.decode()
+        page = prove(client, secret, late["Location"])
+        assert words in unescape(page.content.decode())
+        assert re.search(r'value="continued"[^>]*checked', page.content.decode())
+        assert words not in unescape(client.get(path).content.decode())
+        round.refresh_from_db()
+        assert round.concluded_at is None
+        client.post(path, {"result": "continued", "words": words, "do": "conclude"})
+    round.refresh_from_db()
+    assert round.concluded_at is not None
+
+
+def test_an_address_typed_for_a_publication_outlives_it(
+    cast: Cast, clock: Clock, chair: tuple[Client, str]
+) -> None:
+    client, secret = chair
+    document = outcomes.adopted_document(cast, clock)
+    path = f"/manage/publish/{document.reference}/"
+    late = client.post(path, {"slug": "framework-for-parcels", "step": "publish"})
+    page = prove(client, secret, late["Location"])
+    assert 'value="framework-for-parcels"' in page.content.decode()
+    assert not Outcome.objects.filter(slug="framework-for-parcels").exists()
+
+
+def test_words_kept_for_one_page_are_not_put_into_another(
+    cast: Cast, clock: Clock, chair: tuple[Client, str]
+) -> None:
+    client, secret = chair
+    first, second = closed_round(cast, clock), closed_round(cast, clock)
+    late = client.post(f"/rounds/{first.reference}/conclude/", {"words": "Of the first round."})
+    back = prove(client, secret, late["Location"])
+    other = client.get(f"/rounds/{second.reference}/conclude/")
+    assert "Of the first round." in back.content.decode()
+    assert "Of the first round." not in other.content.decode()
