@@ -1,12 +1,14 @@
-"""What stands beside each clause of a round. Written out in Python: a text has hundreds."""
+"""The rows of a round's text. Written out in Python: a text has hundreds of clauses."""
 
 from __future__ import annotations
 
+from html import escape
+
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from apps.core.templatetags.components import clause
 from apps.reviews.reading.page import ClauseRow
 
 register = template.Library()
@@ -14,19 +16,22 @@ register = template.Library()
 
 @register.simple_tag
 def beside(row: ClauseRow, page: str, *, may_comment: bool) -> SafeString:
-    """How many comments the clause has, and the ways to write one on `page`."""
-    about = format_html('<span class="visually-hidden">: {}</span>', row.label)
-    counted = row.counted
-    parts = SafeString("")
-    if counted:
-        parts += format_html(
-            '<p><a href="?clause={0}#para-{0}">{1}{2}</a></p>', row.anchor, counted, about
-        )
+    """A clause, and beside it how many comments it has and the ways to write one on `page`."""
+    anchor = escape(row.anchor)
+    about = f'<span class="visually-hidden">: {escape(row.label)}</span>'
+    aside = ""
+    if counted := row.counted:
+        aside = f'<p><a href="?clause={anchor}#para-{anchor}">{escape(counted)}{about}</a></p>'
     if may_comment:
-        link = '<a href="{}?clause={}{}">{}{}</a>'
-        acts = format_html(link, page, row.anchor, "", _("Comment"), about)
+        link = f'<a href="{escape(page)}?clause={anchor}'
+        acts = f'{link}">{escape(_("Comment"))}{about}</a>'
         if row.node:
-            words = _("Propose wording")
-            acts += format_html(" " + link, page, row.anchor, "#id_wording", words, about)
-        parts += format_html('<p class="acts">{}</p>', acts)
-    return format_html('<div class="aside">{}</div>', parts)
+            acts += f' {link}#id_wording">{escape(_("Propose wording"))}{about}</a>'
+        aside += f'<p class="acts">{acts}</p>'
+    aside = f'<div class="aside">{aside}</div>'
+    if row.node:
+        html = f'<div class="beside {escape(row.node.kind)}">{clause(row.node)}{aside}</div>'
+    else:
+        lead = f'<p class="lead">{escape(row.label)}</p>'
+        html = f'<div class="beside" id="para-whole">{lead}{aside}</div>'
+    return mark_safe(html)  # noqa: S308  every part of it is escaped above
