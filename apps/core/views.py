@@ -2,6 +2,7 @@
 
 import logging
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
@@ -17,18 +18,31 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 once the database answers, is migrated, and holds the queue's tables."""
+    """200 once the database answers, is migrated, and holds the tables of queue and cache."""
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
         with connection.cursor() as cursor:
-            cursor.execute("SELECT to_regclass('procrastinate_jobs') IS NOT NULL")
-            row = cursor.fetchone()
+            cursor.execute(
+                "SELECT to_regclass('procrastinate_jobs') IS NOT NULL,"
+                " %(cache)s::text IS NULL OR to_regclass(%(cache)s) IS NOT NULL",
+                {"cache": _cache_table()},
+            )
+            queue, cache = cursor.fetchone()
     except Exception:  # whatever keeps the database from answering
         return HttpResponse("database: no answer\n", status=503, content_type="text/plain")
-    if pending or row is None or not row[0]:
+    if pending or not queue:
         return HttpResponse("migrations: pending\n", status=503, content_type="text/plain")
+    if not cache:
+        words = "shared cache: no table; run manage.py createcachetable, then grant_web_role\n"
+        return HttpResponse(words, status=503, content_type="text/plain")
     return HttpResponse("ready\n", content_type="text/plain")
+
+
+def _cache_table() -> str | None:
+    """The table without which nobody can sign in; None where the cache is not in the database."""
+    default = settings.CACHES["default"]
+    return default["LOCATION"] if default["BACKEND"].endswith(".DatabaseCache") else None
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

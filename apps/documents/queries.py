@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Q
 
 from apps.delegations.actors import Actor
@@ -48,10 +48,11 @@ def comparison(before: Version, after: Version) -> Comparison:
     if not (before.is_fixed and after.is_fixed):
         return compare(before.nodes(), after.nodes())
     key = f"comparison:1:{before.pk}:{after.pk}:{before.text_hash}:{after.text_hash}"
-    found: Comparison | None = cache.get(key)
+    kept = caches["process"]
+    found: Comparison | None = kept.get(key)
     if found is None:
         found = compare(before.nodes(), after.nodes())
-        cache.set(key, found, COMPARISONS_KEPT)
+        kept.set(key, found, COMPARISONS_KEPT)
     return found
 
 

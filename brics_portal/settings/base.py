@@ -1,6 +1,7 @@
 """What holds in every environment. Secrets and addresses come from the environment alone."""
 
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 import environ
@@ -86,6 +87,19 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL", default="postgresql:///brics_portal")}
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Limits on sign-in and one-time codes already used count over all processes: hence one cache, and
+# no second server for it. Its rows are counters that expire; above MAX_ENTRIES old ones make room,
+# so the number is far above what an hour of attempts leaves. What is only dear to compute stays in
+# each process.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
