@@ -6,6 +6,9 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.audit.models import COMMON, Entry
@@ -13,10 +16,11 @@ from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
 from apps.delegations.actions import (
     accept_invitation,
     decline_invitation,
+    end_accreditation,
     invite,
     withdraw_invitation,
 )
-from apps.delegations.actors import ANONYMOUS, Actor
+from apps.delegations.actors import ANONYMOUS, Actor, still_accredited
 from apps.delegations.models import (
     Accreditation,
     Invitation,
@@ -30,7 +34,8 @@ from apps.delegations.models import (
 from apps.delegations.states import InvitationState, invitation_state
 from apps.delegations.tokens import invitation_for, token_for
 from apps.notifications.models import Notice
-from tests.conftest import NOW, Cast, Clock
+from tests.conftest import NOW, Cast, Clock, accreditation_of
+from tests.factories.delegations import accredit
 
 PASSWORD = "a long and unusual phrase"
 
@@ -71,7 +76,7 @@ def test_a_head_invites_into_the_own_delegation(cast: Cast, office: str) -> None
     assert (invitation.side, invitation.office) == ("BR", office)
     assert invitation.title == "Ministry of Trade"
     assert invitation.expires_at == NOW + dt.timedelta(days=14)
-    assert Entry.objects.get(verb="invite").chain_id == COMMON
+    assert Entry.objects.get(verb="invite").chain_id == "BR"
 
 
 def test_a_head_invites_nobody_else(cast: Cast) -> None:
@@ -343,3 +348,107 @@ def test_a_reference_alone_is_no_link(cast: Cast) -> None:
     assert invitation_for(token_for(invitation)) == invitation
     with pytest.raises(NotVisible):
         invitation_for(invitation.reference)
+
+
+# What the trail tells whom
+
+
+def test_whom_a_head_invites_is_the_delegations_own_affair_until_they_accept(cast: Cast) -> None:
+    head = cast.heads["BR"]
+    withdraw_invitation(offer(head, email="b@example.org"), actor=head)
+    decline_invitation(offer(head, email="c@example.org"), actor=ANONYMOUS)
+    assert not Entry.objects.filter(chain=COMMON).exists()
+    accept(offer(head))
+    (joined,) = Entry.objects.filter(chain=COMMON)
+    assert (joined.verb, joined.data["of"]) == ("accept_invitation", "BR")
+    call_command("verify_trail")
+
+
+def test_whom_the_presidency_invites_all_may_know(cast: Cast) -> None:
+    offer(cast.secretariat, Office.EXPERT, organisation=Organisation.objects.get(code="UNCTAD"))
+    assert Entry.objects.get(verb="invite").chain_id == COMMON
+
+
+# The office of whoever invited
+
+
+def second_head(code: str) -> Actor:
+    return accredit(f"Second head of {code}", Office.HEAD, state(code))
+
+
+def test_nobody_joins_on_the_word_of_a_head_who_has_left(cast: Cast, clock: Clock) -> None:
+    invitation = offer(cast.heads["BR"])
+    successor = second_head("BR")
+    end_accreditation(accreditation_of(cast.heads["BR"]), actor=successor)
+    clock.forward(minutes=1)
+    with pytest.raises(WrongState) as refused:
+        accept(invitation_for(token_for(invitation)))
+    assert refused.value.now == "Lapsed"
+    assert not User.objects.filter(email="ana@example.org").exists()
+    assert not Invitation.objects.pending(clock.now).exists()
+
+    accept(offer(successor))  # the present head sends a new one
+    assert Accreditation.objects.filter(user__email="ana@example.org", state=state("BR")).exists()
+
+
+def test_the_page_says_that_it_has_lapsed_and_who_can_send_a_new_one(
+    cast: Cast, clock: Clock, client: Client
+) -> None:
+    invitation = offer(cast.heads["BR"])
+    end_accreditation(accreditation_of(cast.heads["BR"]), actor=second_head("BR"))
+    address = f"/invitations/{token_for(invitation)}/"
+    page = client.get(address)
+    assert page.status_code == 200
+    assert "This invitation has lapsed" in page.content.decode()
+    assert "no longer head of delegation, Brazil" in page.content.decode()
+    given = {"name": "Ana Exemplo", "password": PASSWORD}
+    assert client.post(address, given).status_code == 409
+    assert not User.objects.filter(email="ana@example.org").exists()
+
+
+def test_the_presidencys_invitations_lapse_with_whoever_sent_them_too(
+    cast: Cast, clock: Clock
+) -> None:
+    unctad = Organisation.objects.get(code="UNCTAD")
+    invitation = offer(cast.secretariat, Office.EXPERT, organisation=unctad)
+    end_accreditation(accreditation_of(cast.secretariat), actor=cast.chair)
+    assert invitation_state(invitation_for(token_for(invitation)), clock.now) == "lapsed"
+
+
+# Observers of a state that becomes a member
+
+
+def becomes_a_member(code: str, day: dt.date) -> None:
+    MembershipStatus.objects.filter(state=state(code)).update(valid_to=day)
+    MembershipStatus.objects.create(state=state(code), status=Status.MEMBER, valid_from=day)
+
+
+def test_an_observer_reads_no_more_once_the_state_is_a_member(cast: Cast) -> None:
+    held = accreditation_of(cast.partner)
+    assert held in Accreditation.objects.in_force(NOW)
+    becomes_a_member("BY", NOW.date())
+    assert not held.in_force(NOW)
+    assert held not in Accreditation.objects.in_force(NOW)
+    with pytest.raises(NotAllowed):
+        still_accredited(cast.partner, NOW)
+    yesterday = NOW - dt.timedelta(days=1)
+    assert held.in_force(yesterday)
+    assert held in Accreditation.objects.in_force(yesterday)
+
+
+def test_nobody_becomes_an_observer_of_a_member(cast: Cast, clock: Clock) -> None:
+    invitation = offer(cast.secretariat, Office.OBSERVER, state=state("BY"))
+    becomes_a_member("BY", NOW.date())
+    with pytest.raises(WrongState):
+        accept(invitation_for(token_for(invitation)))
+    assert not Invitation.objects.pending(clock.now).exists()
+
+
+def test_an_observers_pages_close_on_the_day_of_membership(cast: Cast, client: Client) -> None:
+    user = cast.partner.user
+    assert user is not None
+    client.force_login(user)
+    assert client.get("/documents/").status_code == 200
+    becomes_a_member("BY", timezone.now().date())
+    assert client.get("/documents/").status_code == 404
+    assert client.get("/desk/").status_code == 200  # reads who can accredit them

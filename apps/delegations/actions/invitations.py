@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.audit.actions import record
+from apps.audit.models import COMMON
 from apps.core import moments
 from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.delegations.actors import Actor, still_accredited
@@ -30,7 +31,7 @@ from apps.delegations.models import (
 )
 from apps.delegations.names import address, one_line, optional_line
 from apps.delegations.queries import delegation_people, was_ever_staffed
-from apps.delegations.rules import can_invite, can_withdraw
+from apps.delegations.rules import INVITED_BY_HEADS, can_invite, can_withdraw
 from apps.delegations.states import InvitationState, invitation_state
 from apps.delegations.tokens import token_for
 from apps.notifications.actions import tell
@@ -113,6 +114,7 @@ def send_invitation(invitation: Invitation, *, by: Actor, now: dt.datetime) -> I
         by=by,
         kind="invitation",
         subject=invitation.reference,
+        chain=_chain(invitation),
         office=invitation.office,
         of=invitation.side,
         expires_at=invitation.expires_at.isoformat(),
@@ -143,7 +145,7 @@ def withdraw(invitation: Invitation, *, by: Actor, now: dt.datetime) -> None:
     """The write of `withdraw_invitation`; part of a verb, which holds the lock."""
     invitation.withdrawn_at = now
     invitation.save(update_fields=["withdrawn_at"])
-    record("withdraw_invitation", by=by, kind="invitation", subject=invitation.reference)
+    _record("withdraw_invitation", invitation, by)
 
 
 @transaction.atomic
@@ -153,7 +155,7 @@ def decline_invitation(invitation: Invitation, *, actor: Actor) -> None:
     _require_pending(invitation, now)
     invitation.declined_at = now
     invitation.save(update_fields=["declined_at"])
-    record("decline_invitation", by=actor, kind="invitation", subject=invitation.reference)
+    _record("decline_invitation", invitation, actor)
     tell(
         invitation.invited_by.user,
         key=f"invitation-declined:{invitation.reference}",
@@ -174,7 +176,8 @@ def accept_invitation(
     so that a link tells nobody who has an account.
 
     Raises NotAllowed for somebody signed in under another address, WrongState where the
-    invitation is spent or the delegation has its people by now, and Invalid.
+    invitation is spent, whoever sent it has left that office, or the delegation has its people by
+    now, and Invalid.
     """
     invitation, now = _locked(invitation)
     _require_pending(invitation, now)
@@ -198,6 +201,22 @@ def accept_invitation(
             % {"office": person.get_office_display(), "side": person.side_name},
         )
     return accreditation
+
+
+def _chain(invitation: Invitation) -> str:
+    """Where an offer enters the trail. Whom a head invites is the delegation's own affair: all
+    others learn of it once it is accepted."""
+    return invitation.side if invitation.office in INVITED_BY_HEADS else COMMON
+
+
+def _record(verb: str, invitation: Invitation, by: Actor) -> None:
+    record(
+        verb,
+        by=by,
+        kind="invitation",
+        subject=invitation.reference,
+        chain=_chain(invitation),
+    )
 
 
 def _take_office(user: User, invitation: Invitation, now: dt.datetime) -> Accreditation:

@@ -83,7 +83,9 @@ def record_handover(*, actor: Actor) -> Presidency:
     outgoing.save(update_fields=["handed_over_at"])
     incoming.began_at = now
     incoming.save(update_fields=["began_at"])
-    offered = Invitation.objects.select_for_update().pending(now).filter(presidency=outgoing)
+    offered = (
+        Invitation.objects.select_for_update(of=("self",)).pending(now).filter(presidency=outgoing)
+    )
     for invitation in offered.order_by("pk"):
         withdraw(invitation, by=actor, now=now)
     record(

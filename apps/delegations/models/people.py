@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.text import reference
-from apps.delegations.models.members import MemberState, Organisation, Presidency
+from apps.delegations.models.members import (
+    MembershipStatus,
+    MemberState,
+    Organisation,
+    Presidency,
+    Status,
+)
 
 if TYPE_CHECKING:
     from apps.delegations.actors import Actor
@@ -71,6 +77,12 @@ class Holding(models.Model):
             )
         ]
 
+    def fits(self, at: dt.datetime) -> bool:
+        """Whether this side gives this office at `at`: observers are those of guests alone."""
+        return (
+            self.office != Office.OBSERVER or _guest_states(at).filter(state=self.state_id).exists()
+        )
+
     @property
     def side(self) -> str:
         """On whose side this office acts: "BR", "UNCTAD", "BY-observer", or "presidency".
@@ -102,7 +114,13 @@ class AccreditationQuerySet(models.QuerySet["Accreditation"]):
         return self.select_related("user", "state", "organisation", "presidency__member")
 
     def in_force(self, at: dt.datetime) -> Self:
-        return self.filter(Q(ended_at=None) | Q(ended_at__gt=at), begins_at__lte=at)
+        """Begun and not ended; and of observers, those whose state is still a guest at `at`.
+
+        A state that has become a member speaks through its delegation, which it invites itself: an
+        observer of earlier days reads on neither as a guest nor as a member.
+        """
+        begun = self.filter(Q(ended_at=None) | Q(ended_at__gt=at), begins_at__lte=at)
+        return begun.filter(_no_observer_of_a_member(at))
 
     def visible_to(self, actor: Actor) -> Self:
         """The presidency's readers see everyone; a delegation its own people; all at work see the
@@ -115,6 +133,17 @@ class AccreditationQuerySet(models.QuerySet["Accreditation"]):
         if actor.is_delegation:
             own |= Q(focal_point=True)
         return self.filter(own)
+
+
+def _guest_states(at: dt.datetime) -> QuerySet[MembershipStatus]:
+    """Who is partner or invited on the UTC day of `at`."""
+    return MembershipStatus.objects.at(at.date()).filter(
+        status__in=(Status.PARTNER, Status.INVITED)
+    )
+
+
+def _no_observer_of_a_member(at: dt.datetime) -> Q:
+    return ~Q(office=Office.OBSERVER) | Exists(_guest_states(at).filter(state=OuterRef("state")))
 
 
 def _of_side(actor: Actor) -> Q:
@@ -158,7 +187,10 @@ class Accreditation(Holding):
         return f"{self.user}, {self.get_office_display()} ({self.side})"
 
     def in_force(self, at: dt.datetime) -> bool:
-        return self.begins_at <= at and (self.ended_at is None or self.ended_at > at)
+        """As the query set's `in_force`."""
+        if not (self.begins_at <= at and (self.ended_at is None or self.ended_at > at)):
+            return False
+        return self.fits(at)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -168,7 +200,15 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         )
 
     def pending(self, at: dt.datetime) -> Self:
-        return self.filter(accepted_at=None, declined_at=None, withdrawn_at=None, expires_at__gt=at)
+        """Those that can still be accepted: see `invitation_state`."""
+        stands = (
+            Q(invited_by__ended_at=None)
+            | Q(invited_by__ended_at__gt=at)
+            | Q(restoration__isnull=False)
+        )
+        return self.filter(_no_observer_of_a_member(at), stands).filter(
+            accepted_at=None, declined_at=None, withdrawn_at=None, expires_at__gt=at
+        )
 
     def visible_to(self, actor: Actor) -> Self:
         """A delegation sees those to itself; the presidency's readers those that it sends.
