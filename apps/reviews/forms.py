@@ -26,6 +26,7 @@ from apps.reviews.states import (
     ReservationKind,
     Result,
     RoundKind,
+    Shown,
     Visibility,
 )
 
@@ -33,6 +34,11 @@ MOST_RESERVATIONS = 10
 LARGEST_EVIDENCE = 10 * 1024 * 1024  # bytes
 EVIDENCE_TYPES = (".pdf", ".jpg", ".jpeg", ".png", ".docx", ".eml")
 USUAL_TIME = dt.time(17, 0)
+SHOWN = [
+    (Shown.FOOTNOTE.value, _("a footnote")),
+    (Shown.ANNEX.value, _("an annex")),
+    (Shown.RECORD.value, _("a line in the record")),
+]
 type Choices = Sequence[tuple[str, Any]]
 
 
@@ -119,6 +125,15 @@ class ReservationForm(forms.Form):
         required=False,
         help_text=_("Unless you choose, study and substantive reservations block."),
     )
+    shown_as = forms.ChoiceField(
+        label=_("Where it does not block, it goes with the text as"),
+        choices=SHOWN,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_(
+            "Unless you choose, a line in the record. Once the text is adopted, it is public."
+        ),
+    )
 
     def __init__(self, *args: Any, clauses: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,6 +154,7 @@ class ReservationForm(forms.Form):
             "clause": data.get("clause") or "",
             "text": data.get("text") or "",
             "blocks": blocks,
+            "shown_as": data.get("shown_as") or "",
         }
 
 
@@ -191,11 +207,7 @@ class ChooseReservationForm(forms.Form):
 class MaintainForm(ChooseReservationForm):
     shown_as = forms.ChoiceField(
         label=_("It goes with the text as"),
-        choices=[
-            ("footnote", _("a footnote")),
-            ("annex", _("an annex")),
-            ("record", _("a line in the record")),
-        ],
+        choices=SHOWN,
         widget=forms.RadioSelect,
     )
 

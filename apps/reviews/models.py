@@ -162,7 +162,7 @@ class DraftPosition(Stated):
     state = models.CharField(max_length=8, choices=DraftState.choices, default=DraftState.DRAFTING)
     edition = models.PositiveIntegerField(default=1)  # grows at each save: two people at once
     note = models.TextField(blank=True)  # from the head to the experts, or back
-    reservations = models.JSONField(default=list, blank=True)  # [{kind, clause, text, blocks}]
+    reservations = models.JSONField(default=list, blank=True)  # as Reservation
     edited_by = models.ForeignKey(Accreditation, on_delete=models.PROTECT, related_name="+")
     edited_at = models.DateTimeField()
 

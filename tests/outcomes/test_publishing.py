@@ -293,10 +293,45 @@ def test_a_line_in_the_record_leaves_it_a_joint_document(cast: Cast, clock: Cloc
     assert outcome.versions.get().reservations.get().shown_as == "record"
 
 
+def test_one_that_never_blocked_is_a_line_in_the_record_unless_its_delegation_chose(
+    cast: Cast, clock: Clock
+) -> None:
+    by_default = make.published(cast, clock, reservations={"IN": STATED["IN"]})
+    assert by_default.firmness == Firmness.JOINT
+    assert by_default.versions.get().reservations.get().shown_as == "record"
+
+
+def test_the_delegation_may_choose_a_footnote_with_its_position(cast: Cast, clock: Clock) -> None:
+    chosen = [{**STATED["IN"][0], "shown_as": "footnote"}]
+    outcome = make.published(cast, clock, reservations={"IN": chosen})
+    assert outcome.firmness == Firmness.FOOTNOTES
+    assert outcome.versions.get().reservations.get().shown_as == "footnote"
+
+
 def test_a_reservation_whose_delegation_chose_no_way_to_show_it_stays_inside(
     cast: Cast, clock: Clock
 ) -> None:
-    outcome = make.published(cast, clock, reservations={"IN": STATED["IN"]})
+    """One that came by letter: the secretariat does not choose in the delegation's place."""
+    document = documents.tabled_document(cast, by="BR", text=make.TEXT)
+    round = rounds.open_round(document.versions.get(), cast.secretariat, days=7)
+    for code, head in cast.heads.items():
+        if code != "IN":
+            rounds.submitted(round, head)
+    letter = reviews.enter_note(
+        round,
+        actor=cast.secretariat,
+        member=MemberState.objects.get(code="IN"),
+        position="reservation",
+        note="Note verbale 7/2027",
+        evidence=("note.pdf", b"%PDF-1.7 letter"),
+        once=rounds.once(),
+        reservation_kind="general",
+        reservation_text="A matter of our own law.",
+    )
+    reviews.confirm_note(letter, actor=cast.chair, confirmed=True)
+    clock.forward(days=8)
+    reviews.conclude(round, actor=cast.chair, result="adopted")
+    outcome = released(document, cast)
     assert outcome.firmness == Firmness.JOINT
     assert not outcome.versions.get().reservations.exists()
     for file in outcome.versions.get().files.filter(format="md"):

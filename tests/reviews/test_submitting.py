@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 
+from apps.audit.models import Entry
 from apps.core.errors import DomainError, Invalid, NotAllowed, WrongState
 from apps.delegations.models import MemberState
+from apps.notifications.models import Notice
 from apps.reviews import actions
 from apps.reviews.models import Comment, Round, Submission
 from apps.reviews.queries import (
@@ -16,6 +20,7 @@ from apps.reviews.queries import (
     maintained_reservations,
     standing_comments,
     standing_submissions,
+    undisposed,
 )
 from tests.conftest import Cast, Clock
 from tests.reviews.conftest import comment, once, state
@@ -269,3 +274,162 @@ class TestByLetter:
                 evidence=("n.pdf", b"x"),
                 once=once(),
             )
+
+    @pytest.mark.parametrize(
+        "acts",
+        list(itertools.product(["own", "confirmed", "refused", "undecided"], repeat=3)),
+        ids="-".join,
+    )
+    def test_what_was_received_last_stands_whenever_it_was_confirmed(
+        self, cast: Cast, adoption: Round, clock: Clock, acts: tuple[str, ...]
+    ) -> None:
+        """A letter counts from its entry: no confirmation puts it before a later act."""
+        made = []
+        for act in acts:
+            clock.forward(hours=1)
+            if act == "own":
+                made.append(state(adoption, cast.heads["ET"], "referendum"))
+            else:
+                made.append(self.enter(cast, adoption))
+        for act, submission in reversed(list(zip(acts, made, strict=True))):
+            clock.forward(hours=1)
+            if act in ("confirmed", "refused"):
+                actions.confirm_note(submission, actor=cast.chair, confirmed=act == "confirmed")
+        counting = [s for a, s in zip(acts, made, strict=True) if a in ("own", "confirmed")]
+        assert standing_submissions(adoption).get("ET") == (counting[-1] if counting else None)
+
+    def test_a_withdrawal_stands_over_an_earlier_letter(self, cast: Cast, adoption: Round) -> None:
+        state(adoption, cast.heads["ET"], "oppose", reason="Too wide.")
+        letter = self.enter(cast, adoption)
+        actions.withdraw(adoption, actor=cast.heads["ET"], once=once())
+        actions.confirm_note(letter, actor=cast.chair, confirmed=True)
+        assert "ET" in consensus_of(adoption).awaiting
+
+    def test_a_late_first_position_stands_over_a_letter_confirmed_after_it(
+        self, cast: Cast, adoption: Round, clock: Clock
+    ) -> None:
+        letter = self.enter(cast, adoption)
+        clock.set(adoption.deadline_at)
+        own = state(adoption, cast.heads["ET"], "oppose", reason="Too wide.")
+        actions.confirm_note(letter, actor=cast.chair, confirmed=True)
+        assert standing_submissions(adoption)["ET"] == own
+
+    def test_the_delegation_reads_what_stands(self, cast: Cast, adoption: Round) -> None:
+        def told(submission: Submission) -> str:
+            key = f"note_decided:{adoption.reference}:{submission.reference}"
+            return " ".join(Notice.objects.filter(key__startswith=key)[0].text.split())
+
+        overtaken = self.enter(cast, adoption)
+        state(adoption, cast.heads["ET"], "accept")
+        actions.confirm_note(overtaken, actor=cast.chair, confirmed=True)
+        assert "stands in its place" in told(overtaken)
+        latest = self.enter(cast, adoption)
+        actions.confirm_note(latest, actor=cast.chair, confirmed=True)
+        assert "It now stands as your position" in told(latest)
+
+    @pytest.mark.parametrize("confirmed", [True, False])
+    def test_letters_enter_the_common_trail_at_once_where_the_round_is_not_sealed(
+        self, cast: Cast, adoption: Round, confirmed: bool
+    ) -> None:
+        letter = self.enter(cast, adoption)
+        actions.confirm_note(letter, actor=cast.chair, confirmed=confirmed)
+        decided = "note_confirmed" if confirmed else "note_refused"
+        assert self.trail("common", letter) == ["letter_entered", decided]
+        assert self.trail("ET", letter) == []
+
+    @pytest.mark.parametrize("confirmed", [True, False])
+    def test_and_where_it_is_sealed_once_it_has_closed(
+        self, cast: Cast, sealed: Round, clock: Clock, confirmed: bool
+    ) -> None:
+        letter = self.enter(cast, sealed)
+        actions.confirm_note(letter, actor=cast.chair, confirmed=confirmed)
+        decided = "note_confirmed" if confirmed else "note_refused"
+        assert self.trail("common", letter) == []
+        assert self.trail("ET", letter) == ["letter_entered", decided]
+        clock.set(sealed.deadline_at)
+        actions.close_due_rounds()
+        assert self.trail("common", letter) == ["letter_entered", decided]
+        call_command("verify_trail")
+
+    def test_a_letter_decided_after_the_close_enters_it_once(
+        self, cast: Cast, sealed: Round, clock: Clock
+    ) -> None:
+        letter = self.enter(cast, sealed)
+        clock.set(sealed.deadline_at)
+        actions.close_due_rounds()
+        actions.confirm_note(letter, actor=cast.chair, confirmed=True)
+        assert self.trail("common", letter) == ["letter_entered", "note_confirmed"]
+
+    def trail(self, chain: str, letter: Submission) -> list[str]:
+        entries = Entry.objects.filter(chain=chain, data__submission=letter.reference)
+        return list(entries.order_by("number").values_list("verb", flat=True))
+
+
+class TestDispositionsStay:
+    """What the drafter answered stays with the same words in the same row."""
+
+    def test_with_amendments_that_a_missing_member_first_only_commented(
+        self, cast: Cast, adoption: Round, clock: Clock
+    ) -> None:
+        head = cast.heads["BR"]
+        _kept, changed = (
+            comment(adoption, head, clause=key, text=f"On {key}")
+            for key in [c.key for c in adoption.version.clauses.all()][:2]
+        )
+        state(adoption, head, "none")
+        clock.set(adoption.deadline_at)
+        for row in ("BR-1", "BR-2"):
+            actions.dispose(adoption, row, actor=cast.secretariat, disposition="noted", reply=row)
+        edition = adoption.draft_comments.get(reference=changed).edition
+        actions.edit_comment(
+            adoption, changed, actor=head, edition=edition, type="general", text="Anew"
+        )
+        own = state(adoption, head, "accept")
+        answers = {
+            each.row: getattr(each, "disposition", None) for each in standing_comments(adoption)
+        }
+        assert own.comments.count() == 2
+        assert answers["BR-1"] is not None
+        assert (answers["BR-1"].reply, answers["BR-1"].by) == (
+            "BR-1",
+            cast.secretariat.accreditation,
+        )
+        assert answers["BR-2"] is None  # other words want an answer of their own
+
+    def test_with_a_confirmation_from_the_capital(
+        self, cast: Cast, adoption: Round, clock: Clock
+    ) -> None:
+        head = cast.heads["BR"]
+        comment(adoption, head)
+        state(adoption, head, "referendum")
+        clock.set(adoption.deadline_at)
+        actions.dispose(
+            adoption, "BR-1", actor=cast.secretariat, disposition="not_taken", reply="Out of scope."
+        )
+        actions.confirm_referendum(adoption, actor=head, once=once())
+        (still,) = standing_comments(adoption)
+        assert still.disposition.reply == "Out of scope."
+        assert not undisposed(adoption).exists()
+
+
+class TestHowAReservationIsShown:
+    @pytest.mark.parametrize(
+        ("chosen", "shown"),
+        [("", "record"), ("record", "record"), ("annex", "annex"), ("footnote", "footnote")],
+    )
+    def test_the_delegation_chooses_with_its_position(
+        self, cast: Cast, adoption: Round, chosen: str, shown: str
+    ) -> None:
+        open_ = {**STUDY, "blocks": False, "shown_as": chosen}
+        state(adoption, cast.heads["IN"], "reservation", reservations=[open_])
+        assert [r.shown_as for r in maintained_reservations(adoption)] == [shown]
+
+    def test_one_that_blocks_is_shown_nowhere(self, cast: Cast, adoption: Round) -> None:
+        blocking = {**STUDY, "shown_as": "annex"}
+        submission = state(adoption, cast.heads["IN"], "reservation", reservations=[blocking])
+        assert submission.reservations.get().shown_as == ""
+
+    def test_there_is_no_fourth_way(self, cast: Cast, adoption: Round) -> None:
+        strange = {**STUDY, "blocks": False, "shown_as": "banner"}
+        with pytest.raises(Invalid):
+            state(adoption, cast.heads["IN"], "reservation", reservations=[strange])

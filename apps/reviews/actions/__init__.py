@@ -11,6 +11,7 @@ from apps.reviews.actions.drafting import (
     send_comment,
     send_draft,
 )
+from apps.reviews.actions.letters import confirm_note, enter_note
 from apps.reviews.actions.rounds import (
     close_due_rounds,
     conclude,
@@ -19,9 +20,7 @@ from apps.reviews.actions.rounds import (
     open_round,
 )
 from apps.reviews.actions.submitting import (
-    confirm_note,
     confirm_referendum,
-    enter_note,
     lift,
     maintain,
     submit,

@@ -31,10 +31,11 @@ class Held:
     actor: Actor
     state: RoundState
 
-    def chain(self) -> str:
-        """Where an act of a side enters the trail: in its own chain while the round is sealed."""
+    def chain(self, side: str = "") -> str:
+        """Where what concerns a side (by default the actor's) enters the trail: in its own chain
+        while the round is sealed."""
         sealed = self.round.visibility == Visibility.SEALED and self.round.closed_at is None
-        return self.actor.side if sealed else COMMON
+        return (side or self.actor.side) if sealed else COMMON
 
     def record(self, verb: str, *, chain: str = COMMON, **data: object) -> None:
         record(

@@ -18,7 +18,7 @@ from apps.reviews import rules
 from apps.reviews.actions.common import LONGEST, Held, hold, only_first_once_closed
 from apps.reviews.actions.telling import tell_side
 from apps.reviews.models import DraftComment, DraftPosition, Round
-from apps.reviews.states import CommentType, DraftState, Position, ReservationKind, RoundKind
+from apps.reviews.states import CommentType, DraftState, Position, ReservationKind, RoundKind, Shown
 
 
 def _hold_draft(round: Round, actor: Actor) -> Held:
@@ -184,9 +184,19 @@ def _position(held: Held, values: Mapping[str, object]) -> tuple[str, list[dict[
             if clause and clause not in keys:
                 message = _("The reservation names a paragraph that this text does not have.")
                 raise Invalid(message, {"reservations": message})
-            text = clean(str(entry.get("text") or ""))
+            shown_as = str(entry.get("shown_as") or Shown.RECORD)
+            if shown_as not in Shown.values:
+                message = _("Choose how the reservation is to be shown.")
+                raise Invalid(message, {"reservations": message})
+            blocks = bool(entry.get("blocks"))
             reservations.append(
-                {"kind": kind, "clause": clause, "text": text, "blocks": bool(entry.get("blocks"))}
+                {
+                    "kind": kind,
+                    "clause": clause,
+                    "text": clean(str(entry.get("text") or "")),
+                    "blocks": blocks,
+                    "shown_as": "" if blocks else shown_as,
+                }
             )
     return position, reservations
 
@@ -194,7 +204,8 @@ def _position(held: Held, values: Mapping[str, object]) -> tuple[str, list[dict[
 @transaction.atomic
 def save_draft(round: Round, *, actor: Actor, edition: int, **values: object) -> DraftPosition:
     """Keep the delegation's draft position. Keys: position, reason, statement, note,
-    reservations ([{kind, clause, text, blocks}]).
+    reservations ([{kind, clause, text, blocks, shown_as}]). One that does not block goes with the
+    text as `shown_as` says: footnote, annex, or, where it says nothing, a line in the record.
 
     `edition` is the one that was read, 0 for none: raises WrongState where a colleague saved
     since, handing back their words.

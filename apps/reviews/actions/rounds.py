@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +24,7 @@ from apps.reviews.models import (
     CommentDisposition,
     Eligible,
     Extension,
+    NoteConfirmation,
     Round,
     Submission,
 )
@@ -169,23 +172,40 @@ def _close(pk: int) -> bool:
     round.closed_at = now
     round.save(update_fields=["closed_at"])
     if round.visibility == Visibility.SEALED:
-        for submission in Submission.objects.filter(round=round).order_by("received_at", "pk"):
-            verb = "letter_entered" if submission.by_note else f"position_{submission.act}"
-            record(
-                verb,
-                by=actor,
-                kind="round",
-                subject=round.reference,
-                at=now,
-                submission=submission.reference,
-                side=submission.side,
-                text=submission.text_hash,
-                received=submission.received_at.isoformat(),
-                late=submission.late,
-            )
+        _unseal(round, by=actor, at=now)
     record("round_closed", by=actor, kind="round", subject=round.reference, at=now)
     tell_all(round, "round_closed", key="closed", at=now)
     return True
+
+
+def _unseal(round: Round, *, by: Actor, at: dt.datetime) -> None:
+    """Let into the common trail what stood in the sides' own: acts and letters in the
+    order in which they were received, then what a second person decided on the letters."""
+    for submission in Submission.objects.filter(round=round).order_by("received_at", "pk"):
+        record(
+            "letter_entered" if submission.by_note else f"position_{submission.act}",
+            by=by,
+            kind="round",
+            subject=round.reference,
+            at=at,
+            submission=submission.reference,
+            side=submission.side,
+            text=submission.text_hash,
+            received=submission.received_at.isoformat(),
+            late=submission.late,
+        )
+    decided = NoteConfirmation.objects.filter(submission__round=round)
+    for confirmation in decided.select_related("submission").order_by("at", "pk"):
+        record(
+            "note_confirmed" if confirmation.confirmed else "note_refused",
+            by=by,
+            kind="round",
+            subject=round.reference,
+            at=at,
+            submission=confirmation.submission.reference,
+            side=confirmation.submission.side,
+            decided=confirmation.at.isoformat(),
+        )
 
 
 @transaction.atomic

@@ -8,24 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from apps.core.errors import Invalid, NotAllowed, WrongState
-from apps.core.text import clean, require
+from apps.core.errors import Invalid, WrongState
 from apps.delegations.actors import Actor
-from apps.delegations.models import MemberState
 from apps.reviews import rules
-from apps.reviews.actions.common import LONGEST, Held, hold, only_first_once_closed
+from apps.reviews.actions.common import Held, hold, only_first_once_closed
 from apps.reviews.actions.telling import tell_presidency, tell_side
+from apps.reviews.actions.writing import enter_trail, require_complete, write_act
 from apps.reviews.merging import fingerprint, merged_drafts
 from apps.reviews.models import (
     Comment,
+    CommentDisposition,
     DraftComment,
     DraftPosition,
-    NoteConfirmation,
     Reservation,
     Round,
     Submission,
@@ -34,11 +31,12 @@ from apps.reviews.queries import standing_submissions
 from apps.reviews.states import (
     Act,
     Position,
-    ReservationKind,
     RoundKind,
-    RoundState,
     Shown,
 )
+
+# What a comment says, drafted or submitted.
+REMARK = ("clause", "type", "text", "wording", "deletes", "rationale")
 
 
 def _hold_submit(round: Round, verb: str, actor: Actor) -> Held:
@@ -56,84 +54,8 @@ def _sent_before(held: Held, once: str) -> Submission | None:
     return Submission.objects.filter(round=held.round, side=held.actor.side, once=once).first()
 
 
-def _write(
-    held: Held,
-    act: Act,
-    *,
-    once: str,
-    position: str = "",
-    reason: str = "",
-    statement: str = "",
-    side: str = "",
-    reservations: Sequence[Reservation] = (),
-    by_note: str = "",
-    evidence: ContentFile[bytes] | None = None,
-) -> Submission:
-    side = side or held.actor.side
-    last = Submission.objects.filter(round=held.round, side=side).aggregate(n=Max("number"))["n"]
-    submission = Submission.objects.create(
-        round=held.round,
-        side=side,
-        number=(last or 0) + 1,
-        act=act,
-        acted_by=held.actor.credentials,
-        office=held.actor.office,
-        received_at=held.now,
-        late=held.state == RoundState.CLOSED,
-        text_hash=held.round.text_hash,
-        once=once,
-        position=position,
-        reason=reason,
-        statement=statement,
-        by_note=by_note,
-        evidence=evidence or "",
-    )
-    for reservation in reservations:
-        reservation.pk = None
-        reservation.submission = submission
-    Reservation.objects.bulk_create(reservations)
-    return submission
-
-
-def _enter_trail(held: Held, submission: Submission, chain: str) -> None:
-    held.record(
-        f"position_{submission.act}",
-        chain=chain,
-        submission=submission.reference,
-        side=submission.side,
-        text=submission.text_hash,
-        late=submission.late,
-    )
-
-
-def _complete(
-    kind: str, position: str, reason: str, reservations: Sequence[Reservation], comments: int
-) -> None:
-    """Raise Invalid, beside its field, where a position lacks what the practice asks of it."""
-    if kind == RoundKind.COMMENT:
-        if not comments:
-            raise Invalid(
-                _("There is nothing to submit yet: merge at least one comment, or write one.")
-            )
-        return
-    if position not in Position.values:
-        raise Invalid(_("Choose a position."), {"position": _("Choose a position.")})
-    if position == Position.OPPOSE and not reason:
-        message = _("State the reason why your delegation cannot join consensus.")
-        raise Invalid(message, {"reason": message})
-    if position == Position.AMENDMENTS and not comments:
-        message = _("Propose wording for at least one paragraph, and merge it.")
-        raise Invalid(message, {"position": message})
-    if position == Position.RESERVATION and not reservations:
-        message = _("Enter the reservation.")
-        raise Invalid(message, {"reservations": message})
-    if any(not reservation.text for reservation in reservations):
-        message = _("Write the text of the reservation.")
-        raise Invalid(message, {"reservations": message})
-
-
 def _from_draft(draft: DraftPosition | None) -> list[Reservation]:
-    """How one is shown to the public is a choice of its own: see `maintain`."""
+    """Complete or not: `require_complete` says what is missing."""
     return [Reservation(**entry) for entry in (draft.reservations if draft else [])]
 
 
@@ -142,7 +64,7 @@ def check_ready(kind: str, draft: DraftPosition | None, comments: Sequence[Draft
     wordings = sum(bool(comment.wording or comment.deletes) for comment in comments)
     counted = len(comments) if kind == RoundKind.COMMENT else wordings
     position, reason = (draft.position, draft.reason) if draft else ("", "")
-    _complete(kind, position, reason, _from_draft(draft), counted)
+    require_complete(kind, position, reason, _from_draft(draft), counted)
 
 
 @transaction.atomic
@@ -191,7 +113,7 @@ def submit(
         )
     only_first_once_closed(held)
     check_ready(held.round.kind, draft, comments)
-    submission = _write(
+    submission = write_act(
         held,
         Act.SUBMIT,
         once=once,
@@ -201,7 +123,7 @@ def submit(
         reservations=_from_draft(draft),
     )
     _submit_comments(held, submission, comments)
-    _enter_trail(held, submission, held.chain())
+    enter_trail(held, submission)
     tell_side(
         held.round,
         held.actor.side,
@@ -238,19 +160,40 @@ def _submit_comments(held: Held, submission: Submission, drafts: Sequence[DraftC
             highest += 1
             draft.row = f"{held.actor.side}-{highest}"
             draft.save(update_fields=["row"])
-    Comment.objects.bulk_create(
+    comments = [
         Comment(
             submission=submission,
             row=draft.row,
-            clause=draft.clause,
-            type=draft.type,
-            text=draft.text,
-            wording=draft.wording,
-            deletes=draft.deletes,
-            rationale=draft.rationale,
+            **{name: getattr(draft, name) for name in REMARK},
         )
         for draft in drafts
+    ]
+    _carry(held, Comment.objects.bulk_create(comments))
+
+
+def _carry(held: Held, comments: Sequence[Comment]) -> None:
+    """What the drafter answered to a comment stays with the same words in the same row.
+
+    A comment that was changed since is a new one, and wants an answer of its own.
+    """
+    given = (
+        CommentDisposition.objects.filter(
+            comment__submission__round=held.round, comment__submission__side=held.actor.side
+        )
+        .select_related("comment")
+        .order_by("comment__submission__number")
     )
+    answers = {(answer.comment.row, _said(answer.comment)): answer for answer in given}
+    kept = []
+    for comment in comments:
+        if answer := answers.get((comment.row, _said(comment))):
+            answer.pk, answer.comment = None, comment
+            kept.append(answer)
+    CommentDisposition.objects.bulk_create(kept)
+
+
+def _said(comment: Comment) -> tuple[object, ...]:
+    return tuple(getattr(comment, name) for name in REMARK)
 
 
 @transaction.atomic
@@ -266,8 +209,8 @@ def withdraw(round: Round, *, actor: Actor, once: str, standing: str = "") -> Su
     if held.actor.side not in standing_submissions(held.round):
         raise WrongState(_("There is nothing to withdraw."), now=_("nothing submitted"))
     _own_standing(held, standing)
-    submission = _write(held, Act.WITHDRAW, once=once)
-    _enter_trail(held, submission, held.chain())
+    submission = write_act(held, Act.WITHDRAW, once=once)
+    enter_trail(held, submission)
     tell_side(
         held.round,
         held.actor.side,
@@ -364,10 +307,11 @@ def _follow_up(
     position: str,
     reservations: Sequence[Reservation] = (),
 ) -> Submission:
-    """A further act of the same delegation that carries over what it does not change."""
+    """A further act of the same delegation that carries over what it does not change: comments
+    with their dispositions among it."""
     drops = act == Act.LIFT and position == Position.ACCEPT
     comments = [] if drops else list(standing.comments.all())
-    submission = _write(
+    submission = write_act(
         held,
         act,
         once=once,
@@ -378,8 +322,8 @@ def _follow_up(
     )
     for comment in comments:
         comment.pk, comment.submission = None, submission
-    Comment.objects.bulk_create(comments)
-    _enter_trail(held, submission, held.chain())
+    _carry(held, Comment.objects.bulk_create(comments))
+    enter_trail(held, submission)
     tell_side(
         held.round,
         held.actor.side,
@@ -391,126 +335,3 @@ def _follow_up(
     if submission.late:
         tell_presidency(held.round, "late_act", key=submission.reference, at=held.now)
     return submission
-
-
-@transaction.atomic
-def enter_note(
-    round: Round,
-    *,
-    actor: Actor,
-    member: MemberState,
-    position: str,
-    note: str,
-    evidence: tuple[str, bytes],
-    once: str,
-    reason: str = "",
-    reservation_kind: str = "",
-    reservation_text: str = "",
-    blocks: bool = False,
-) -> Submission:
-    """Enter a position that came by letter or note, with its evidence (name, bytes).
-
-    It stands once a second person of the presidency confirms it; the delegation is told at once.
-    """
-    held = hold(
-        round,
-        "enter_note",
-        actor=actor,
-        rule=rules.can_run_round,
-        refusal=_("The presidency enters positions that came by letter."),
-    )
-    sent = Submission.objects.filter(round=held.round, side=member.code, once=once).first()
-    if sent is not None:
-        return sent
-    if member.code not in [e.member.code for e in held.round.eligible.all()]:
-        message = _("This member is not on the round’s list.")
-        raise Invalid(message, {"member": message})
-    if held.round.kind != RoundKind.ADOPTION:
-        raise Invalid(_("Positions by letter belong to adoption rounds."))
-    words = require(note, "note", _("Name the letter: its number and date."), limit=250)
-    reason, reservation_text = (
-        require(text, name, "", limit=LONGEST) if clean(text) else ""
-        for name, text in (("reason", reason), ("reservation_text", reservation_text))
-    )
-    name, content = evidence
-    if not content:
-        message = _("Add the letter itself as a file.")
-        raise Invalid(message, {"evidence": message})
-    reservations = []
-    if position == Position.RESERVATION:
-        if reservation_kind not in ReservationKind.values:
-            message = _("Choose the kind of the reservation.")
-            raise Invalid(message, {"reservation_kind": message})
-        reservations = [
-            Reservation(
-                kind=reservation_kind,
-                text=reservation_text,
-                blocks=blocks,
-            )
-        ]
-    if position == Position.AMENDMENTS:
-        message = _("Amendments that came by letter are entered by the delegation itself.")
-        raise Invalid(message, {"position": message})
-    _complete(held.round.kind, position, reason, reservations, 0)
-    if held.state == RoundState.CLOSED:
-        standing = standing_submissions(held.round).get(member.code)
-        if standing is not None and standing.position != Position.NO_INSTRUCTIONS:
-            raise WrongState(_("This member’s position was received and stands."))
-    submission = _write(
-        held,
-        Act.SUBMIT,
-        once=once,
-        position=position,
-        reason=reason,
-        side=member.code,
-        reservations=reservations,
-        by_note=words,
-        evidence=ContentFile(content, name=name),
-    )
-    _enter_trail(held, submission, member.code)
-    tell_side(
-        held.round,
-        member.code,
-        "note_entered",
-        key=submission.reference,
-        at=held.now,
-        submission=submission,
-    )
-    return submission
-
-
-@transaction.atomic
-def confirm_note(submission: Submission, *, actor: Actor, confirmed: bool) -> NoteConfirmation:
-    """The second person confirms, or refuses, a position entered from a letter."""
-    held = hold(
-        submission.round,
-        "confirm_note",
-        actor=actor,
-        rule=rules.can_run_round,
-        refusal=_("The presidency confirms positions that came by letter."),
-    )
-    if submission.acted_by.user_id == held.actor.credentials.user_id:
-        raise NotAllowed(_("A second person confirms: somebody else entered this."))
-    if NoteConfirmation.objects.filter(submission=submission).exists():
-        raise WrongState(_("A colleague has decided on this already."))
-    if confirmed and submission.late:
-        standing = standing_submissions(held.round).get(submission.side)
-        if standing is not None and standing.position != Position.NO_INSTRUCTIONS:
-            raise WrongState(
-                _("This member’s position was received and stands."), now=_("a position stands")
-            )
-    confirmation = NoteConfirmation.objects.create(
-        submission=submission, confirmed=confirmed, by=held.actor.credentials, at=held.now
-    )
-    verb = "note_confirmed" if confirmed else "note_refused"
-    held.record(verb, chain=submission.side, submission=submission.reference)
-    tell_side(
-        held.round,
-        submission.side,
-        "note_decided",
-        key=submission.reference,
-        at=held.now,
-        submission=submission,
-        confirmed=confirmed,
-    )
-    return confirmation

@@ -21,6 +21,7 @@ from apps.reviews.reading.rounds import in_force, standing_seen
 from apps.reviews.sentences import clause_words, whole_text
 from apps.reviews.states import (
     ReservationKind,
+    Shown,
 )
 
 
@@ -57,6 +58,7 @@ class DraftedReservation:
     label: str
     text: str
     blocks: bool
+    shown_as: str
 
 
 def drafted_reservations(
@@ -68,6 +70,7 @@ def drafted_reservations(
             texts.get(entry["clause"], (entry["clause"],))[0],
             entry["text"],
             entry["blocks"],
+            str(Shown(entry["shown_as"]).label) if entry["shown_as"] else "",
         )
         for entry in (draft.reservations if draft else [])
     ]

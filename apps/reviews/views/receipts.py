@@ -78,6 +78,5 @@ def _entries(submission: Submission) -> list[Entry]:
             subject_kind="round",
             subject=submission.round.reference,
             data__submission=submission.reference,
-            verb__startswith="position_",
         ).order_by("at", "pk")
     )

@@ -1,0 +1,153 @@
+"""Positions that came by letter or note: one person enters them, a second one confirms."""
+
+from __future__ import annotations
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.core.errors import Invalid, NotAllowed, WrongState
+from apps.core.text import clean, require
+from apps.delegations.actors import Actor
+from apps.delegations.models import MemberState
+from apps.reviews import rules
+from apps.reviews.actions.common import LONGEST, hold
+from apps.reviews.actions.telling import tell_side
+from apps.reviews.actions.writing import enter_trail, require_complete, write_act
+from apps.reviews.models import NoteConfirmation, Reservation, Round, Submission
+from apps.reviews.queries import standing_submissions
+from apps.reviews.states import Act, Position, ReservationKind, RoundKind, RoundState
+
+
+@transaction.atomic
+def enter_note(
+    round: Round,
+    *,
+    actor: Actor,
+    member: MemberState,
+    position: str,
+    note: str,
+    evidence: tuple[str, bytes],
+    once: str,
+    reason: str = "",
+    reservation_kind: str = "",
+    reservation_text: str = "",
+    blocks: bool = False,
+) -> Submission:
+    """Enter a position that came by letter or note, with its evidence (name, bytes).
+
+    It stands once a second person of the presidency confirms it; the delegation is told at once.
+    """
+    held = hold(
+        round,
+        "enter_note",
+        actor=actor,
+        rule=rules.can_run_round,
+        refusal=_("The presidency enters positions that came by letter."),
+    )
+    sent = Submission.objects.filter(round=held.round, side=member.code, once=once).first()
+    if sent is not None:
+        return sent
+    if member.code not in [e.member.code for e in held.round.eligible.all()]:
+        message = _("This member is not on the round’s list.")
+        raise Invalid(message, {"member": message})
+    if held.round.kind != RoundKind.ADOPTION:
+        raise Invalid(_("Positions by letter belong to adoption rounds."))
+    words = require(note, "note", _("Name the letter: its number and date."), limit=250)
+    reason, reservation_text = (
+        require(text, name, "", limit=LONGEST) if clean(text) else ""
+        for name, text in (("reason", reason), ("reservation_text", reservation_text))
+    )
+    name, content = evidence
+    if not content:
+        message = _("Add the letter itself as a file.")
+        raise Invalid(message, {"evidence": message})
+    reservations = []
+    if position == Position.RESERVATION:
+        if reservation_kind not in ReservationKind.values:
+            message = _("Choose the kind of the reservation.")
+            raise Invalid(message, {"reservation_kind": message})
+        reservations = [
+            Reservation(
+                kind=reservation_kind,
+                text=reservation_text,
+                blocks=blocks,
+            )
+        ]
+    if position == Position.AMENDMENTS:
+        message = _("Amendments that came by letter are entered by the delegation itself.")
+        raise Invalid(message, {"position": message})
+    require_complete(held.round.kind, position, reason, reservations, 0)
+    if held.state == RoundState.CLOSED:
+        standing = standing_submissions(held.round).get(member.code)
+        if standing is not None and standing.position != Position.NO_INSTRUCTIONS:
+            raise WrongState(_("This member’s position was received and stands."))
+    submission = write_act(
+        held,
+        Act.SUBMIT,
+        once=once,
+        position=position,
+        reason=reason,
+        side=member.code,
+        reservations=reservations,
+        by_note=words,
+        evidence=ContentFile(content, name=name),
+    )
+    enter_trail(held, submission)
+    tell_side(
+        held.round,
+        member.code,
+        "note_entered",
+        key=submission.reference,
+        at=held.now,
+        submission=submission,
+    )
+    return submission
+
+
+@transaction.atomic
+def confirm_note(submission: Submission, *, actor: Actor, confirmed: bool) -> NoteConfirmation:
+    """The second person confirms, or refuses, a position entered from a letter.
+
+    A letter counts from when it was entered: what the delegation itself has done since stands
+    over it, confirmed or not.
+    """
+    held = hold(
+        submission.round,
+        "confirm_note",
+        actor=actor,
+        rule=rules.can_run_round,
+        refusal=_("The presidency confirms positions that came by letter."),
+    )
+    if submission.acted_by.user_id == held.actor.credentials.user_id:
+        raise NotAllowed(_("A second person confirms: somebody else entered this."))
+    if NoteConfirmation.objects.filter(submission=submission).exists():
+        raise WrongState(_("A colleague has decided on this already."))
+    if confirmed and submission.late:
+        standing = standing_submissions(held.round).get(submission.side)
+        if standing is not None and standing.position != Position.NO_INSTRUCTIONS:
+            raise WrongState(
+                _("This member’s position was received and stands."), now=_("a position stands")
+            )
+    confirmation = NoteConfirmation.objects.create(
+        submission=submission, confirmed=confirmed, by=held.actor.credentials, at=held.now
+    )
+    verb = "note_confirmed" if confirmed else "note_refused"
+    held.record(
+        verb,
+        chain=held.chain(submission.side),
+        submission=submission.reference,
+        side=submission.side,
+    )
+    acts = Submission.objects.filter(round=held.round, side=submission.side)
+    tell_side(
+        held.round,
+        submission.side,
+        "note_decided",
+        key=submission.reference,
+        at=held.now,
+        submission=submission,
+        confirmed=confirmed,
+        stands=confirmed and acts.standing().get() == submission,
+    )
+    return confirmation
