@@ -9,6 +9,7 @@ handler500 = "apps.core.views.server_error"
 urlpatterns = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", site.urls),
     *i18n_patterns(

@@ -78,6 +78,15 @@ class ActivateCodeForm(InOurWords, totp.ActivateTOTPForm):
     pass
 
 
+class KeptCodesForm(forms.Form):
+    digits = forms.CharField(
+        label=_("The first four digits of one of your codes"),
+        max_length=20,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}),
+        help_text=_("Any one that is not used. It is not used up by this."),
+    )
+
+
 CONTINENTS = {
     "Africa",
     "America",

@@ -22,6 +22,7 @@ from apps.core.forms import OPENED_UNDER
 KEPT = "typed_before_proof"  # in the session: by path, what a form carried whose proof had expired
 # What a form carries for itself; and the buttons, so that nothing is done by coming back.
 NOT_KEPT = frozenset(["csrfmiddlewaretoken", OPENED_UNDER, "do", "step", "confirm", "change"])
+LONGEST = 2000  # characters of an address
 
 type View[R: HttpRequest, **P] = Callable[Concatenate[R, P], HttpResponse]
 
@@ -43,8 +44,7 @@ def recently_proved[R: HttpRequest, **P](view: View[R, P]) -> View[R, P]:
                 if request.method == "POST":
                     _keep(request)
                 name = "mfa_reauthenticate" if second_factor else "account_reauthenticate"
-                query = {REDIRECT_FIELD_NAME: request.get_full_path()}
-                return redirect(reverse(name, query=query))
+                return redirect(reverse(name, query={REDIRECT_FIELD_NAME: _here(request)}))
         return view(request, *args, **kwargs)
 
     return guarded
@@ -61,6 +61,12 @@ def typed_before(request: HttpRequest) -> dict[str, Any]:
     typed = kept.pop(request.path)
     request.session[KEPT] = kept
     return typed
+
+
+def _here(request: HttpRequest) -> str:
+    """This address; without what somebody asks at length, which no redirect can carry."""
+    full = request.get_full_path()
+    return full if len(full) <= LONGEST else request.path
 
 
 def _keep(request: HttpRequest) -> None:

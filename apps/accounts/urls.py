@@ -5,6 +5,7 @@ from apps.accounts import views
 app_name = "accounts"
 urlpatterns = [
     path("accounts/preferences/", views.preferences, name="preferences"),
+    path("accounts/2fa/recovery-codes/kept/", views.kept_codes, name="kept_codes"),
     # An address is changed by a new invitation: the library's page for it stays shut.
     path("accounts/email/", views.own_address),
     path("help/", views.help_page, name="help"),

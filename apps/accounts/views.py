@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import reauthentication_required
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts import actions
-from apps.accounts.forms import PreferencesForm
+from apps.accounts.forms import KeptCodesForm, PreferencesForm
 from apps.accounts.models import User
 from apps.core.access import admit, everyone, signed_in
 from apps.core.errors import Invalid
@@ -38,6 +40,33 @@ def preferences(request: HttpRequest) -> HttpResponse:
             return redirect("accounts:preferences")
     status = 422 if form.is_bound else 200
     return render(request, "accounts/preferences.html", {"form": form}, status=status)
+
+
+@admit(signed_in)
+@require_http_methods(["GET", "POST"])
+def kept_codes(request: HttpRequest) -> HttpResponse:
+    """Do you have your recovery codes on paper? Typed back once for each set of codes."""
+    user = get_object_or_404(User, pk=request.user.pk)
+    held = get_object_or_404(Authenticator, user=user, type=Authenticator.Type.RECOVERY_CODES)
+    if "confirmed_at" in held.data and request.method != "POST":
+        return redirect("mfa_index")
+    answer: HttpResponse = _type_back(request, user)
+    return answer
+
+
+@reauthentication_required  # who has not proved it lately must not guess at codes here
+def _type_back(request: HttpRequest, user: User) -> HttpResponse:
+    form = KeptCodesForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.confirm_recovery_codes(user, **form.cleaned_data)
+        except Invalid as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("Confirmed: you keep your recovery codes."))
+            return redirect("mfa_index")
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/kept_codes.html", {"form": form}, status=status)
 
 
 @admit(signed_in)

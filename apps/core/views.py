@@ -6,8 +6,12 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import get_template
+from django.templatetags.static import static
+from django.views.decorators.http import require_safe
 
+from apps.core.access import admit, everyone
 from apps.core.text import reference
 
 logger = logging.getLogger(__name__)
@@ -43,6 +47,16 @@ def _cache_table() -> str | None:
     """The table without which nobody can sign in; None where the cache is not in the database."""
     default = settings.CACHES["default"]
     return default["LOCATION"] if default["BACKEND"].endswith(".DatabaseCache") else None
+
+
+@admit(everyone)
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look without being told. The picture's name changes with its content, so
+    they are to ask again in a day."""
+    answer = redirect(static("img/rules.svg"))
+    answer["Cache-Control"] = "public, max-age=86400"
+    return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -86,6 +86,14 @@ def test_the_policy_lets_no_inline_code_run(client: Client) -> None:
     assert "default-src 'self'" in policy
 
 
+def test_browsers_that_ask_for_the_picture_get_it(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert answer["Location"] == "/static/img/rules.svg"
+    picture = client.get(answer["Location"])
+    assert b"".join(picture).startswith(b"<svg")  # type: ignore[call-overload]
+    picture.close()
+
+
 def test_absent_pages_are_answered_in_the_frame(client: Client) -> None:
     response = client.get("/nothing/here/")
     assert response.status_code == 404

@@ -131,6 +131,55 @@ def test_a_second_factor_from_set_up_to_recovery(client: Client, ana: User) -> N
     assert b"9 codes are left" in page.content
 
 
+def with_codes(client: Client, ana: User) -> list[str]:
+    """The recovery codes of somebody who has signed in and just set up the second factor."""
+    sign_in(client, "ana@example.org")
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    page = client.post(reverse("mfa_activate_totp"), {"code": code_now(secret)}, follow=True)
+    codes: list[str] = page.context["unused_codes"]
+    return codes
+
+
+def test_whoever_keeps_the_codes_confirms_it_once(client: Client, ana: User) -> None:
+    codes = with_codes(client, ana)
+    kept, security = reverse("accounts:kept_codes"), reverse("mfa_index")
+    assert kept in client.get(reverse("mfa_view_recovery_codes")).content.decode()
+    assert b"have not yet confirmed" in client.get(security).content
+    assert not any(code in client.get(kept).content.decode() for code in codes)
+    page = client.post(kept, {"digits": f"{codes[3][:4]} "}, follow=True)
+    assert page.redirect_chain == [(security, 302)]
+    assert b"have not yet confirmed" not in page.content
+    assert b"10 codes are left" in page.content
+    assert client.get(kept)["Location"] == security
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "12", "abcd", "0"])
+def test_what_begins_no_code_confirms_nothing(client: Client, ana: User, typed: str) -> None:
+    codes = with_codes(client, ana)
+    starts = {code[:4] for code in codes}
+    wrong = next(each for n in range(9999) if (each := f"{n:04}") not in starts)
+    for digits in (typed, wrong):
+        page = client.post(reverse("accounts:kept_codes"), {"digits": digits})
+        assert page.status_code == 422
+    assert b"have not yet confirmed" in client.get(reverse("mfa_index")).content
+
+
+def test_new_codes_are_confirmed_anew(client: Client, ana: User) -> None:
+    codes = with_codes(client, ana)
+    client.post(reverse("accounts:kept_codes"), {"digits": codes[0]})
+    client.post(reverse("mfa_generate_recovery_codes"))
+    assert b"have not yet confirmed" in client.get(reverse("mfa_index")).content
+
+
+def test_codes_are_not_guessed_at_in_somebodys_open_browser(client: Client, ana: User) -> None:
+    with_codes(client, ana)
+    stranger = Client()
+    stranger.force_login(ana)
+    answer = stranger.post(reverse("accounts:kept_codes"), {"digits": "0000"})
+    assert "reauthenticate" in answer["Location"]
+
+
 def test_a_second_factor_is_removed_knowingly(client: Client, ana: User) -> None:
     sign_in(client, "ana@example.org")
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})

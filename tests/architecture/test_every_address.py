@@ -38,6 +38,8 @@ COORDINATING = {"head BR", "coordinator BR", "head CN"}  # China's coordinator i
 # page. Everyone else is sent to sign in, finds nothing, or is told who may.
 OPENED_BY: dict[str, dict[str, set[str]]] = {
     "accounts:preferences": {"": SIGNED_IN},
+    "favicon": {"": NOBODY},  # leads on to the picture
+    "accounts:kept_codes": {"": NOBODY},  # for whoever has recovery codes
     "accounts:own_address": {"": NOBODY},  # leads on to the page of the second factor
     "accounts:help": {"": EVERYONE},
     "accounts:accessibility": {"": EVERYONE},

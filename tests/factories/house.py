@@ -89,7 +89,8 @@ class House:
         }
         token = {"to Brazil": [token_for(self.invitation)]}
         return {
-            **_plain("accounts", "preferences", "help", "accessibility", "privacy"),
+            **_plain("accounts", "preferences", "kept_codes", "help", "accessibility", "privacy"),
+            "favicon": {"": reverse("favicon")},
             "accounts:own_address": {"": "/accounts/email/"},
             **_plain("notifications", "mailbox"),
             "notifications:message": _pages(
