@@ -6,6 +6,7 @@ class ResearchConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.documents.panels import register
+        from apps.research import gate  # noqa: F401  reserves its kind of document
         from apps.research.panels import terms_panel
 
         register(terms_panel)

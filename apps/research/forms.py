@@ -217,6 +217,22 @@ class DeliverForm(forms.Form):
         chosen.label_from_instance = lambda document: f"{document.symbol}: {document.title}"  # type: ignore[attr-defined]
 
 
+class CorrectForm(forms.Form):
+    document = forms.ModelChoiceField(
+        label=_("What came in"),
+        queryset=Document.objects.none(),
+        to_field_name="reference",
+        required=False,
+        empty_label=_("Nothing yet: the deliverable is awaited again"),
+    )
+
+    def __init__(self, *args: Any, documents: QuerySet[Document], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["document"]
+        chosen.queryset = documents  # type: ignore[attr-defined]
+        chosen.label_from_instance = lambda document: f"{document.symbol}: {document.title}"  # type: ignore[attr-defined]
+
+
 class FilterForm(forms.Form):
     """Filters of the list. A value that is not of the list filters nothing."""
 

@@ -44,6 +44,9 @@ class TermsOfReference(models.Model):
     composed_hash = models.CharField(max_length=64, blank=True)  # of the text last made from them
     edition = models.PositiveIntegerField(default=1)  # grows at each save: two people at once
     saved = models.JSONField(default=dict, blank=True)  # {step: the edition that last saved it}
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # a draft that its side gave up
+    # When the agreed text was published as an outcome: until then its agreement is the members'.
+    published_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[models.Manager[TermsOfReference]] = models.Manager.from_queryset(
         TermsQuerySet
@@ -114,6 +117,7 @@ class Nomination(models.Model):
     decision = models.OneToOneField(
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="determines"
     )
+    published_at = models.DateTimeField(null=True, blank=True)  # that decision, as an outcome
 
     class Meta:
         ordering = ["entity", "id"]

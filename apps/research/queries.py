@@ -14,7 +14,7 @@ from apps.delegations.actors import Actor
 from apps.documents.models import Document, Kind
 from apps.documents.tree import Node
 from apps.research.compose import Answers, Due, compose_decision
-from apps.research.models import Deliverable, Nomination, TermsOfReference
+from apps.research.models import Commission, Deliverable, Nomination, TermsOfReference
 from apps.research.rules import sees_nominations
 from apps.research.stages import Facts
 from apps.reviews.models import Round
@@ -48,6 +48,7 @@ class _Rounds:
     """What the rounds on one document came to."""
 
     adopted: dt.date | None = None
+    first_adopted: dt.date | None = None
     ended: dt.date | None = None  # the last conclusion, whatever its result
     result: str = ""  # of that last one
     open_until: dt.date | None = None
@@ -67,14 +68,15 @@ def rounds_on(documents: Iterable[int | None]) -> dict[int, _Rounds]:
         entry.ended, entry.result = round.concluded_at.date(), round.result
         if round.result == Result.ADOPTED:
             entry.adopted = round.concluded_at.date()
+            entry.first_adopted = entry.first_adopted or entry.adopted
     return found
 
 
 def facts(terms: Iterable[TermsOfReference], actor: Actor) -> dict[int, Facts]:
     """By primary key, in one query beyond those of `with_facts`.
 
-    Whoever is not at work here learns nothing of rounds that run or of entities considered: to
-    them a study's entity is named once it is commissioned.
+    Whoever is not at work here learns what was published, and nothing else of it: see
+    `_public_facts`.
     """
     listed = list(terms)
     rounds = rounds_on(
@@ -86,14 +88,15 @@ def facts(terms: Iterable[TermsOfReference], actor: Actor) -> dict[int, Facts]:
             *(d.document_id for d in one.deliverables.all()),
         )
     )
-    return {one.pk: _facts(one, rounds, inside=sees_nominations(actor)) for one in listed}
+    made = _facts if sees_nominations(actor) else _public_facts
+    return {one.pk: made(one, rounds) for one in listed}
 
 
 def facts_of(terms: TermsOfReference, actor: Actor) -> Facts:
     return facts([terms], actor)[terms.pk]
 
 
-def _facts(terms: TermsOfReference, rounds: dict[int, _Rounds], *, inside: bool) -> Facts:
+def _facts(terms: TermsOfReference, rounds: dict[int, _Rounds]) -> Facts:
     document = terms.document
     review = rounds.get(document.pk, _Rounds())
     nomination = determined(terms, rounds)
@@ -103,21 +106,19 @@ def _facts(terms: TermsOfReference, rounds: dict[int, _Rounds], *, inside: bool)
     interim = _Delivery.of(terms, Deliverable.Kind.INTERIM)
     final = _Delivery.of(terms, Deliverable.Kind.FINAL)
     reviews = [rounds[d.document_id] for d in interim.documented if d.document_id in rounds]
-    entity = nomination.entity if nomination and (inside or commission) else ""
     return Facts(
+        withdrawn=_day(terms.withdrawn_at),
         proposed=_day(document.proposed_at),
         tabled=_day(document.tabled_at),
-        review_until=review.open_until if inside else None,
+        review_until=review.open_until,
         agreed=review.adopted,
-        decision_tabled=_day(live.tabled_at) if inside and live else None,
+        decision_tabled=_day(live.tabled_at) if live else None,
         determined=decided,
-        entity=entity,
+        entity=nomination.entity if nomination else "",
         commissioned=_day(commission.commissioned_at) if commission else None,
         interim_due=interim.due,
         interim_delivered=interim.delivered,
-        members_review_until=max((r.open_until for r in reviews if r.open_until), default=None)
-        if inside
-        else None,
+        members_review_until=max((r.open_until for r in reviews if r.open_until), default=None),
         members_reviewed=max((r.ended for r in reviews if r.ended), default=None)
         if not any(r.open_until for r in reviews)
         else None,
@@ -125,6 +126,45 @@ def _facts(terms: TermsOfReference, rounds: dict[int, _Rounds], *, inside: bool)
         final_delivered=final.delivered,
         published=final.published,
     )
+
+
+def _public_facts(terms: TermsOfReference, rounds: dict[int, _Rounds]) -> Facts:
+    """What a visitor may know of a study whose Terms of Reference they may read.
+
+    Adoption publishes nothing: the terms count as agreed once their agreed text is an outcome,
+    with the day of that agreement. Entity and commission are named once the decision on them is
+    one; a report counts as delivered once it is public itself. Due days stand in the terms.
+    """
+    document = terms.document
+    review = rounds.get(document.pk, _Rounds())
+    decided = next((n for n in terms.nominations.all() if n.published_at), None)
+    commission = public_commission(terms)
+    interim = _Delivery.of(terms, Deliverable.Kind.INTERIM)
+    final = _Delivery.of(terms, Deliverable.Kind.FINAL)
+    return Facts(
+        in_public=True,
+        proposed=_day(document.proposed_at),
+        tabled=_day(document.tabled_at),
+        agreed=review.first_adopted if terms.published_at else None,
+        determined=rounds[decided.decision_id].first_adopted  # type: ignore[index]
+        if decided
+        else None,
+        entity=decided.entity if decided else "",
+        commissioned=_day(commission.commissioned_at) if commission else None,
+        interim_due=interim.due_in_public,
+        interim_delivered=interim.published,
+        final_due=final.due_in_public,
+        final_delivered=final.published,
+        published=final.published,
+    )
+
+
+def public_commission(terms: TermsOfReference) -> Commission | None:
+    """The commission, where the decision that it rests on is published."""
+    commission: Commission | None = getattr(terms, "commission", None)
+    if commission is None or commission.nomination.published_at is None:
+        return None
+    return commission
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +184,11 @@ class _Delivery:
     @property
     def due(self) -> dt.date | None:
         return min((d.due_on for d in self.rows if d.delivered_at is None), default=None)
+
+    @property
+    def due_in_public(self) -> dt.date | None:
+        """As above, where what came in and is not public counts as awaited."""
+        return min((d.due_on for d in self.rows if d.published_at is None), default=None)
 
     @property
     def delivered(self) -> dt.date | None:

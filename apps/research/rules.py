@@ -57,18 +57,21 @@ def can_deliver(actor: Actor, terms: TermsOfReference) -> bool:
 
 
 def sees_nominations(actor: Actor) -> bool:
-    """Before the study is commissioned, who is considered for it stays among the members."""
+    """Who is considered for a study, and how far the members are with it, stays among them."""
     return actor.is_delegation or actor.reads_as_presidency
 
 
 RULES: dict[str, Callable[[Actor, TermsOfReference], bool]] = {
     "save_step": can_edit,
     "propose": can_propose,
+    "withdraw_terms": can_edit,
+    "resume_terms": can_edit,
     "table": can_table,
     "nominate": can_nominate,
     "table_decision": can_table_decision,
     "commission": can_commission,
     "deliver": can_deliver,
+    "correct_delivery": can_deliver,
 }
 
 

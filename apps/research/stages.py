@@ -47,6 +47,7 @@ class Standing(models.TextChoices):
     """How far a study has come, in a word for lists and their filter."""
 
     DRAFT = "draft", gettext_lazy("Draft")
+    WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
     PROPOSED = "proposed", gettext_lazy("Proposed")
     REVIEW = "review", gettext_lazy("Under review")
     AGREED = "agreed", gettext_lazy("Agreed")
@@ -70,8 +71,12 @@ class Facts:
     """What is known of one study. Days are UTC days; None: it has not happened, or not planned.
 
     `review_until` and `members_review_until` are the last days of rounds that run now.
+    `in_public` says that these are the facts for readers who are not at work here: of what is
+    late they are told nothing, since it may have come in and not be public.
     """
 
+    in_public: bool = False
+    withdrawn: dt.date | None = None
     proposed: dt.date | None = None
     tabled: dt.date | None = None
     review_until: dt.date | None = None
@@ -134,7 +139,8 @@ def standing(facts: Facts) -> Standing:
         (facts.tabled, Standing.REVIEW),
         (happened[Key.PROPOSED], Standing.PROPOSED),
     ]
-    return next((word for day, word in reached if day is not None), Standing.DRAFT)
+    begun = Standing.WITHDRAWN if facts.withdrawn else Standing.DRAFT
+    return next((word for day, word in reached if day is not None), begun)
 
 
 def _happened(facts: Facts) -> dict[Key, dt.date | None]:
@@ -154,13 +160,13 @@ def _happened(facts: Facts) -> dict[Key, dt.date | None]:
 
 def _done(key: Key, on: dt.date | None) -> Stage:
     return Stage(
-        key, str(LABELS[key]), StageState.DONE, day_words(on) if on else _("No date recorded")
+        key, str(LABELS[key]), StageState.DONE, day_words(on) if on else _("No date given")
     )
 
 
 def _open(key: Key, facts: Facts, today: dt.date, *, current: bool) -> Stage:
     due = {Key.INTERIM: facts.interim_due, Key.FINAL: facts.final_due}.get(key)
-    if due is not None and due < today:
+    if due is not None and due < today and not facts.in_public:
         days = (today - due).days
         when = ngettext(
             "Was due %(day)s, %(days)d day overdue", "Was due %(day)s, %(days)d days overdue", days
@@ -181,15 +187,17 @@ def _news(key: Key, facts: Facts) -> Iterator[str]:
         yield _("Tabled %(day)s") % {"day": day_words(facts.tabled)}
     if key == Key.REVIEW:
         yield _("Waits for the presidency to table it")
+    if key == Key.PROPOSED and facts.withdrawn:
+        yield _("Withdrawn %(day)s") % {"day": day_words(facts.withdrawn)}
     if key == Key.PROPOSED:
         yield _("Being drafted")
     if key == Key.DETERMINED and facts.decision_tabled:
         yield _("Draft decision tabled %(day)s") % {"day": day_words(facts.decision_tabled)}
-    if key == Key.DETERMINED:
+    if key == Key.DETERMINED and not facts.in_public:
         yield _("Members nominate entities")
     if key == Key.COMMISSIONED and facts.entity:
         yield _("Waits for the presidency’s letter to %(entity)s") % {"entity": facts.entity}
     if key == Key.MEMBERS_REVIEW and facts.members_review_until:
         yield _("Round open until %(day)s") % {"day": day_words(facts.members_review_until)}
-    if key == Key.MEMBERS_REVIEW:
+    if key == Key.MEMBERS_REVIEW and not facts.in_public:
         yield _("Waits for a round on the interim report")

@@ -35,6 +35,7 @@ def steps(*, imported: bool) -> list[Step]:
 
 class TermsState(StrEnum):
     DRAFT = "draft"
+    WITHDRAWN = "withdrawn"  # a draft that its side gave up; it stays, and nothing follows
     PROPOSED = "proposed"  # with the presidency, as the delegation sent it
     TABLED = "tabled"
     AGREED = "agreed"
@@ -50,6 +51,7 @@ def state_of(facts: Facts) -> TermsState:
         (facts.agreed, TermsState.AGREED),
         (facts.tabled, TermsState.TABLED),
         (facts.proposed, TermsState.PROPOSED),
+        (facts.withdrawn, TermsState.WITHDRAWN),
     ]
     return next((state for day, state in reached if day is not None), TermsState.DRAFT)
 
@@ -63,6 +65,8 @@ TERMS = Workflow(
     {
         "save_step": Move(_DRAFT),
         "propose": Move(_DRAFT, TermsState.PROPOSED),
+        "withdraw_terms": Move(_DRAFT, TermsState.WITHDRAWN),
+        "resume_terms": Move(frozenset({TermsState.WITHDRAWN}), TermsState.DRAFT),
         "table": Move(_BEFORE_TABLING, TermsState.TABLED),  # a draft: the presidency's own
         "nominate": Move(_BEFORE_THE_ENTITY),
         "withdraw_nomination": Move(_BEFORE_THE_ENTITY),
@@ -70,5 +74,6 @@ TERMS = Workflow(
         "table_decision": Move(frozenset({TermsState.AGREED})),
         "commission": Move(frozenset({TermsState.DETERMINED}), TermsState.COMMISSIONED),
         "deliver": Move(frozenset({TermsState.COMMISSIONED})),
+        "correct_delivery": Move(frozenset({TermsState.COMMISSIONED})),
     },
 )

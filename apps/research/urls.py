@@ -13,6 +13,8 @@ urlpatterns = [
     path("research/<slug:reference>/check/", drafting.check, name="check"),
     path("research/<slug:reference>/propose/", drafting.propose, name="propose"),
     path("research/<slug:reference>/table/", drafting.table, name="table"),
+    path("research/<slug:reference>/withdraw/", drafting.give_up, name="give_up"),
+    path("research/<slug:reference>/resume/", drafting.resume, name="resume"),
     path("research/<slug:reference>/nominate/", entity.nominate, name="nominate"),
     path(
         "research/<slug:reference>/nominations/<slug:nomination>/withdraw/",
@@ -26,4 +28,9 @@ urlpatterns = [
     ),
     path("research/<slug:reference>/commission/", entity.commission, name="commission"),
     path("research/<slug:reference>/deliver/", results.deliver, name="deliver"),
+    path(
+        "research/<slug:reference>/deliverables/<slug:deliverable>/correct/",
+        results.correct,
+        name="correct",
+    ),
 ]

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from apps.audit.models import Entry
 from apps.core.errors import Invalid, WrongState
 from apps.documents.models import Classification, Kind
 from apps.documents.queries import current
@@ -178,11 +179,13 @@ def test_a_final_study_is_published_by_its_publication_or_public_from_the_start(
     row = handed_in(terms, cast, "final")
     assert row.document is not None
     clock.forward(days=1)
-    assert actions.note_publication(row.document, actor=cast.secretariat) == row
+    actions.note_publication(row.document, actor=cast.secretariat)
     facts = queries.facts_of(fresh(terms), cast.public)
     assert facts.published == dt.date(2027, 2, 2)
-    assert actions.note_publication(row.document, actor=cast.secretariat) is None
-    assert actions.note_publication(terms.document, actor=cast.secretariat) is None
+    noted = Entry.objects.filter(verb="note_publication")
+    assert noted.count() == 1
+    actions.note_publication(row.document, actor=cast.secretariat)
+    assert noted.count() == 1
 
 
 def test_a_study_handed_in_as_a_public_document_is_published(cast: Cast) -> None:
@@ -210,3 +213,39 @@ def test_from_the_round_on_the_terms_to_the_round_on_the_entity(cast: Cast, cloc
     adopt_in_a_round(decision, cast)
     facts = queries.facts_of(fresh(terms), cast.heads["CN"])
     assert (facts.agreed, facts.determined) == (dt.date(2027, 2, 19), dt.date(2027, 2, 28))
+
+
+# What was recorded in error
+
+
+def test_a_report_recorded_in_error_gives_way_to_the_right_one(cast: Cast, clock: Clock) -> None:
+    terms = commissioned(cast)
+    row = handed_in(terms, cast, "interim")
+    wrong, right = row.document, tabled_report(cast)
+    clock.forward(days=1)
+    actions.correct_delivery(row, actor=cast.heads["BR"], document=right)
+    row.refresh_from_db()
+    assert row.document == right
+    assert row.delivered_at == clock()
+    entry = Entry.objects.get(verb="correct_delivery")
+    assert wrong is not None
+    assert (entry.data["was"], entry.data["document"]) == (wrong.reference, right.reference)
+    assert queries.deliverable_documents(cast.secretariat).filter(pk=wrong.pk).exists()
+
+
+def test_what_never_came_in_is_awaited_again(cast: Cast) -> None:
+    row = handed_in(commissioned(cast), cast, "interim", classification="public")
+    actions.correct_delivery(row, actor=cast.secretariat, document=None)
+    row.refresh_from_db()
+    assert (row.document, row.delivered_at, row.published_at) == (None, None, None)
+    with pytest.raises(WrongState):
+        actions.correct_delivery(row, actor=cast.secretariat, document=None)
+
+
+def test_a_correction_names_a_report_that_no_other_deliverable_names(cast: Cast) -> None:
+    terms = commissioned(cast)
+    row = handed_in(terms, cast, "interim")
+    other = handed_in(terms, cast, "final").document
+    assert other is not None
+    with pytest.raises(Invalid):
+        actions.correct_delivery(row, actor=cast.secretariat, document=other)

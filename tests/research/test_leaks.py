@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
 from apps.delegations.actors import Actor
 from apps.documents.models import Classification, Document
 from apps.notifications.models import Notice
-from apps.research import queries
+from apps.outcomes.actions import publish
+from apps.research import actions, queries
 from apps.research.models import TermsOfReference
-from tests.conftest import Cast
+from apps.research.stages import Standing, life_line
+from tests.conftest import Cast, Clock
 from tests.factories.research import (
     agreed,
     commissioned,
     complete,
+    concluded_round,
     decision_tabled,
-    determined,
     fresh,
     handed_in,
     proposed,
@@ -28,6 +32,8 @@ pytestmark = pytest.mark.django_db
 
 BRAZIL = {"head BR", "delegate BR", "coordinator BR"}
 PRESIDENCY = {"secretariat", "chair"}
+# Drawn anew for each answer.
+CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"')
 MEMBERS = BRAZIL | PRESIDENCY | {"head CN", "delegate CN"}
 
 
@@ -120,23 +126,104 @@ def test_the_public_reads_nothing_of_rounds_nominations_and_drafts(cast: Cast) -
     assert nomination.decision.symbol.text in inside
 
 
-def test_the_entity_is_public_once_it_is_commissioned(cast: Cast) -> None:
-    terms = determined(cast)
+OUTSIDERS = ("public", "stranger", "partner", "expert", "stakeholder")
+
+
+def made_public(terms: TermsOfReference) -> TermsOfReference:
+    Document.objects.filter(pk=terms.document_id).update(classification=Classification.PUBLIC)
+    return fresh(terms)
+
+
+def seen_outside(cast: Cast, terms: TermsOfReference) -> dict[tuple[str, str], bytes]:
+    """What readers who are not at work get of a study: its page, and every list it may be in."""
+    pages = [f"/research/{terms.reference}/", "/research/", f"/d/{terms.document.symbol}"]
+    pages += [f"/research/?stage={stage}" for stage in Standing]
+    clients = {who: browser(cast.everyone()[who]) for who in OUTSIDERS}
+    return {
+        (who, page): CHANGING.sub(b"", client.get(page).content)
+        for who, client in clients.items()
+        for page in pages
+    }
+
+
+def test_the_members_agreement_and_all_that_follows_shows_to_no_outsider(cast: Cast) -> None:
+    terms = made_public(tabled(cast))
+    before = seen_outside(cast, terms)
+    assert all(b"Parcels" in page for (_who, at), page in before.items() if "?" not in at)
+
+    concluded_round(terms.document, cast)
+    assert seen_outside(cast, terms) == before, "the members agreed the terms"
+    nomination = terms.nominations.get()
+    decision = actions.table_decision(nomination, actor=cast.chair)
+    assert seen_outside(cast, terms) == before, "a draft decision was tabled"
+    concluded_round(decision, cast)
+    assert seen_outside(cast, terms) == before, "the members determined the entity"
+    actions.commission(fresh(terms), actor=cast.secretariat, letter="DEWG/L/7")
+    assert seen_outside(cast, terms) == before, "the study was commissioned"
+    row = handed_in(fresh(terms), cast, "interim")
+    assert seen_outside(cast, terms) == before, "a report for members came in"
+    assert row.document is not None
+    concluded_round(row.document, cast)
+    assert seen_outside(cast, terms) == before, "the members reviewed it"
+
+
+def test_a_due_day_that_passed_says_nothing_of_what_came_in(cast: Cast, clock: Clock) -> None:
+    terms = made_public(commissioned(cast))
+    clock.forward(days=300)
+    late = queries.facts_of(terms, cast.heads["CN"])
+    assert "overdue" in " ".join(each.when for each in life_line(late, clock().date()))
+    page = Client().get(f"/research/{terms.reference}/").content.decode()
+    assert "overdue" not in page
+    assert "Due 30 June 2027" in page
+
+
+def test_terms_count_as_agreed_for_everyone_once_their_text_is_an_outcome(cast: Cast) -> None:
+    terms = made_public(agreed(cast))
+    assert queries.facts_of(terms, cast.public).agreed is None
+    publish(terms.document, actor=cast.secretariat, slug="parcels", summary="What is studied.")
+    known = queries.facts_of(fresh(terms), cast.public)
+    assert known.agreed == queries.facts_of(fresh(terms), cast.heads["CN"]).agreed
+    assert known.agreed is not None
+    assert known.determined is None
+
+
+def test_entity_and_commission_are_public_once_the_decision_is_an_outcome(cast: Cast) -> None:
+    terms = made_public(commissioned(cast))
+    decision = terms.nominations.get().decision
+    assert decision is not None
     assert queries.facts_of(terms, cast.public).entity == ""
     assert queries.facts_of(terms, cast.heads["CN"]).entity == "Institute of Example Studies"
+    page = Client().get(f"/research/{terms.reference}/").content.decode()
+    assert "Letter of commission" not in page
+    publish(decision, actor=cast.secretariat, slug="entity", summary="Who studies parcels.")
+    known = queries.facts_of(fresh(terms), cast.public)
+    assert known.entity == "Institute of Example Studies"
+    assert known.commissioned is not None
+    page = Client().get(f"/research/{terms.reference}/").content.decode()
+    assert "Letter of commission" in page
 
 
-def test_a_report_for_members_shows_the_public_a_date_and_no_document(cast: Cast) -> None:
+def test_a_report_for_members_counts_in_public_once_it_is_public(cast: Cast) -> None:
     terms = commissioned(cast)
     row = handed_in(terms, cast, "interim")
-    Document.objects.filter(pk=terms.document_id).update(classification=Classification.PUBLIC)
+    terms = made_public(terms)
     assert row.document is not None
-    page = Client().get(f"/research/{terms.reference}/").content.decode()
     assert row.document.symbol is not None
+    page = Client().get(f"/research/{terms.reference}/").content.decode()
     assert row.document.symbol.text not in page
+    assert queries.facts_of(terms, cast.public).interim_delivered is None
     assert row.document.symbol.text in (
         browser(cast.heads["CN"]).get(f"/research/{terms.reference}/").content.decode()
     )
+    concluded_round(row.document, cast)
+    publish(row.document, actor=cast.secretariat, slug="first-findings", summary="What came in.")
+    assert queries.facts_of(fresh(terms), cast.public).interim_delivered is not None
+
+
+def test_a_report_that_is_public_itself_counts_at_once(cast: Cast) -> None:
+    terms = made_public(commissioned(cast))
+    handed_in(terms, cast, "interim", classification="public")
+    assert queries.facts_of(fresh(terms), cast.public).interim_delivered is not None
 
 
 def test_mails_carry_symbols_and_never_titles_or_entities(cast: Cast) -> None:

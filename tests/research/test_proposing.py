@@ -319,3 +319,64 @@ def test_terms_of_reference_are_one_document(cast: Cast) -> None:
     tabled(cast)
     assert TermsOfReference.objects.count() == 1
     assert Document.objects.filter(kind=Kind.TERMS_OF_REFERENCE).count() == 1
+
+
+# One way to the members
+
+
+def test_documents_alone_neither_propose_nor_table_terms_of_reference(cast: Cast) -> None:
+    document = imported(cast)
+    own = drafted_document(cast.secretariat, title="Without a form", kind=Kind.TERMS_OF_REFERENCE)
+    started_here = started(cast.secretariat).document
+    with pytest.raises(WrongState, match="page of their study"):
+        documents.propose(document, actor=cast.heads["BR"])
+    for draft in (own, started_here):
+        with pytest.raises(WrongState, match="page of their study"):
+            documents.table(draft, actor=cast.secretariat)
+    assert not Document.objects.filter(tabled_at__isnull=False).exists()
+
+
+def test_a_study_is_not_led_past_its_checks_under_another_kind(cast: Cast) -> None:
+    terms = started(cast.secretariat)
+    with pytest.raises(WrongState):
+        documents.set_details(
+            terms.document,
+            actor=cast.secretariat,
+            kind=Kind.REPORT,
+            title="A report",
+            classification="members",
+        )
+    Document.objects.filter(pk=terms.document_id).update(kind=Kind.REPORT)
+    with pytest.raises(WrongState):
+        documents.table(terms.document, actor=cast.secretariat)
+
+
+def test_a_later_version_of_tabled_terms_is_tabled_like_any_text(cast: Cast) -> None:
+    document = tabled(cast).document
+    documents.next_version(
+        document, actor=cast.secretariat, nodes=[Node(ClauseKind.PARAGRAPH, "Anew.", "1")]
+    )
+    assert documents.table(document, actor=cast.secretariat).label == "Rev.1"
+
+
+# Given up
+
+
+def test_a_draft_that_is_given_up_stays_with_its_side_and_can_be_taken_up(cast: Cast) -> None:
+    terms = complete(cast.delegates["BR"])
+    actions.withdraw_terms(terms, actor=cast.coordinators["BR"])
+    with pytest.raises(WrongState) as refused:
+        actions.propose(terms, actor=cast.heads["BR"])
+    assert refused.value.now == "a withdrawn draft"
+    assert Document.objects.filter(pk=terms.document_id).exists()
+    assert Entry.objects.get(verb="withdraw_terms").chain_id == "BR"
+    actions.resume_terms(terms, actor=cast.delegates["BR"])
+    actions.propose(terms, actor=cast.heads["BR"])
+    assert fresh(terms).document.proposed_at is not None
+
+
+def test_what_left_the_delegation_is_not_given_up(cast: Cast) -> None:
+    with pytest.raises(WrongState):
+        actions.withdraw_terms(proposed(cast), actor=cast.heads["BR"])
+    with pytest.raises(NotAllowed):
+        actions.withdraw_terms(tabled(cast, title="Another"), actor=cast.heads["BR"])

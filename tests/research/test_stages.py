@@ -104,7 +104,7 @@ def test_the_final_study_is_overdue_even_while_the_interim_report_is() -> None:
 def test_a_final_study_without_an_interim_report_is_waited_for_no_more() -> None:
     skipped = replace(COMMISSIONED, interim_due=YESTERDAY, final_delivered=TODAY)
     assert stage(skipped, Key.INTERIM).state == StageState.DONE
-    assert stage(skipped, Key.INTERIM).when == "No date recorded"
+    assert stage(skipped, Key.INTERIM).when == "No date given"
 
 
 @given(ANY_FACTS, st.dates(dt.date(2026, 1, 1), dt.date(2028, 12, 31)))
@@ -135,15 +135,26 @@ def test_waiting_a_day_undoes_nothing(facts: Facts, today: dt.date) -> None:
 
 
 def test_where_a_study_stands_in_a_word() -> None:
-    way = [DRAFT, PROPOSED, TABLED, AGREED, DETERMINED]
+    way = [DRAFT, replace(DRAFT, withdrawn=TODAY), PROPOSED, TABLED, AGREED, DETERMINED]
     way += [COMMISSIONED, INTERIM, REVIEWED, FINAL, PUBLISHED]
     assert [standing(facts) for facts in way] == list(Standing)
 
 
 def test_the_state_of_the_terms_follows_from_the_same_facts() -> None:
-    way = [DRAFT, PROPOSED, TABLED, AGREED, DETERMINED, COMMISSIONED, INTERIM, PUBLISHED]
+    way = [
+        DRAFT,
+        replace(DRAFT, withdrawn=TODAY),
+        PROPOSED,
+        TABLED,
+        AGREED,
+        DETERMINED,
+        COMMISSIONED,
+        INTERIM,
+        PUBLISHED,
+    ]
     assert [state_of(facts) for facts in way] == [
         TermsState.DRAFT,
+        TermsState.WITHDRAWN,
         TermsState.PROPOSED,
         TermsState.TABLED,
         TermsState.AGREED,

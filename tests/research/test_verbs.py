@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from apps.core import moments
 from apps.core.errors import DomainError, Invalid, NotAllowed, NotVisible, WrongState
 from apps.delegations.actors import Actor
 from apps.research import actions, queries
@@ -32,6 +33,9 @@ pytestmark = pytest.mark.django_db
 
 STATES: dict[TermsState, Callable[[Cast], TermsOfReference]] = {
     TermsState.DRAFT: lambda cast: complete(cast.delegates["BR"]),
+    TermsState.WITHDRAWN: lambda cast: actions.withdraw_terms(
+        complete(cast.delegates["BR"]), actor=cast.heads["BR"]
+    ),
     TermsState.PROPOSED: proposed,
     TermsState.TABLED: tabled,
     TermsState.AGREED: agreed,
@@ -48,59 +52,89 @@ OFFICES = [
 ]
 EXPECTED = """
 DRAFT
-  save_step       ok    ok    ok    -     -     -     -
-  propose         no    ok    ok    -     -     -     -
-  table           no    no    no    -     -     -     -
-  nominate        no    when  when  -     -     -     -
-  withdraw        no    when  when  -     -     -     -
-  table_decision  no    no    no    -     -     -     -
-  commission      no    no    no    -     -     -     -
-  deliver         when  when  when  -     -     -     -
+  save_step         ok    ok    ok    -     -     -     -
+  propose           no    ok    ok    -     -     -     -
+  table             no    no    no    -     -     -     -
+  nominate          no    when  when  -     -     -     -
+  withdraw          no    when  when  -     -     -     -
+  table_decision    no    no    no    -     -     -     -
+  commission        no    no    no    -     -     -     -
+  deliver           when  when  when  -     -     -     -
+  withdraw_terms    ok    ok    ok    -     -     -     -
+  resume_terms      when  when  when  -     -     -     -
+  correct_delivery  when  when  when  -     -     -     -
+WITHDRAWN
+  save_step         when  when  when  -     -     -     -
+  propose           no    when  when  -     -     -     -
+  table             no    no    no    -     -     -     -
+  nominate          no    when  when  -     -     -     -
+  withdraw          no    when  when  -     -     -     -
+  table_decision    no    no    no    -     -     -     -
+  commission        no    no    no    -     -     -     -
+  deliver           when  when  when  -     -     -     -
+  withdraw_terms    when  when  when  -     -     -     -
+  resume_terms      ok    ok    ok    -     -     -     -
+  correct_delivery  when  when  when  -     -     -     -
 PROPOSED
-  save_step       when  when  when  -     -     no    no
-  propose         no    when  when  -     -     no    no
-  table           no    no    no    -     -     ok    ok
-  nominate        no    when  when  -     -     no    no
-  withdraw        no    when  when  -     -     no    no
-  table_decision  no    no    no    -     -     when  when
-  commission      no    no    no    -     -     when  when
-  deliver         when  when  when  -     -     when  when
+  save_step         when  when  when  -     -     no    no
+  propose           no    when  when  -     -     no    no
+  table             no    no    no    -     -     ok    ok
+  nominate          no    when  when  -     -     no    no
+  withdraw          no    when  when  -     -     no    no
+  table_decision    no    no    no    -     -     when  when
+  commission        no    no    no    -     -     when  when
+  deliver           when  when  when  -     -     when  when
+  withdraw_terms    when  when  when  -     -     no    no
+  resume_terms      when  when  when  -     -     no    no
+  correct_delivery  when  when  when  -     -     when  when
 TABLED
-  save_step       no    no    no    no    no    when  when
-  propose         no    no    no    no    no    no    no
-  table           no    no    no    no    no    when  when
-  nominate        no    ok    ok    no    ok    no    no
-  withdraw        no    ok    ok    no    no    no    no
-  table_decision  no    no    no    no    no    when  when
-  commission      no    no    no    no    no    when  when
-  deliver         when  when  when  no    no    when  when
+  save_step         no    no    no    no    no    when  when
+  propose           no    no    no    no    no    no    no
+  table             no    no    no    no    no    when  when
+  nominate          no    ok    ok    no    ok    no    no
+  withdraw          no    ok    ok    no    no    no    no
+  table_decision    no    no    no    no    no    when  when
+  commission        no    no    no    no    no    when  when
+  deliver           when  when  when  no    no    when  when
+  withdraw_terms    no    no    no    no    no    when  when
+  resume_terms      no    no    no    no    no    when  when
+  correct_delivery  when  when  when  no    no    when  when
 AGREED
-  save_step       no    no    no    no    no    when  when
-  propose         no    no    no    no    no    no    no
-  table           no    no    no    no    no    when  when
-  nominate        no    ok    ok    no    ok    no    no
-  withdraw        no    ok    ok    no    no    no    no
-  table_decision  no    no    no    no    no    ok    ok
-  commission      no    no    no    no    no    when  when
-  deliver         when  when  when  no    no    when  when
+  save_step         no    no    no    no    no    when  when
+  propose           no    no    no    no    no    no    no
+  table             no    no    no    no    no    when  when
+  nominate          no    ok    ok    no    ok    no    no
+  withdraw          no    ok    ok    no    no    no    no
+  table_decision    no    no    no    no    no    ok    ok
+  commission        no    no    no    no    no    when  when
+  deliver           when  when  when  no    no    when  when
+  withdraw_terms    no    no    no    no    no    when  when
+  resume_terms      no    no    no    no    no    when  when
+  correct_delivery  when  when  when  no    no    when  when
 DETERMINED
-  save_step       no    no    no    no    no    when  when
-  propose         no    no    no    no    no    no    no
-  table           no    no    no    no    no    when  when
-  nominate        no    when  when  no    when  no    no
-  withdraw        no    when  when  no    no    no    no
-  table_decision  no    no    no    no    no    when  when
-  commission      no    no    no    no    no    ok    ok
-  deliver         when  when  when  no    no    when  when
+  save_step         no    no    no    no    no    when  when
+  propose           no    no    no    no    no    no    no
+  table             no    no    no    no    no    when  when
+  nominate          no    when  when  no    when  no    no
+  withdraw          no    when  when  no    no    no    no
+  table_decision    no    no    no    no    no    when  when
+  commission        no    no    no    no    no    ok    ok
+  deliver           when  when  when  no    no    when  when
+  withdraw_terms    no    no    no    no    no    when  when
+  resume_terms      no    no    no    no    no    when  when
+  correct_delivery  when  when  when  no    no    when  when
 COMMISSIONED
-  save_step       no    no    no    no    no    when  when
-  propose         no    no    no    no    no    no    no
-  table           no    no    no    no    no    when  when
-  nominate        no    when  when  no    when  no    no
-  withdraw        no    when  when  no    no    no    no
-  table_decision  no    no    no    no    no    when  when
-  commission      no    no    no    no    no    when  when
-  deliver         ok    ok    ok    no    no    ok    ok
+  save_step         no    no    no    no    no    when  when
+  propose           no    no    no    no    no    no    no
+  table             no    no    no    no    no    when  when
+  nominate          no    when  when  no    when  no    no
+  withdraw          no    when  when  no    no    no    no
+  table_decision    no    no    no    no    no    when  when
+  commission        no    no    no    no    no    when  when
+  deliver           ok    ok    ok    no    no    ok    ok
+  withdraw_terms    no    no    no    no    no    when  when
+  resume_terms      no    no    no    no    no    when  when
+  correct_delivery  ok    ok    ok    no    no    ok    ok
 """
 REFUSALS = {"ok": None, "when": WrongState, "no": NotAllowed, "-": NotVisible}
 
@@ -134,7 +168,15 @@ def call(verb: str, terms: TermsOfReference, actor: Actor, cast: Cast, given: An
         return actions.table_decision(nomination, actor=actor)
     if verb == "commission":
         return actions.commission(terms, actor=actor, letter="DEWG/L/7 of 9 February 2027")
+    if verb == "withdraw_terms":
+        return actions.withdraw_terms(terms, actor=actor)
+    if verb == "resume_terms":
+        return actions.resume_terms(terms, actor=actor)
     row = terms.deliverables.get(kind="interim")
+    if verb == "correct_delivery":
+        row.document, row.delivered_at = given["report"], moments.database_now()
+        row.save()
+        return actions.correct_delivery(row, actor=actor, document=None)
     return actions.deliver(row, actor=actor, document=given["report"])
 
 

@@ -31,7 +31,7 @@ IN_A_WEEK = Moment(NOW + dt.timedelta(days=7), "Asia/Shanghai")
 def version(cast: Cast) -> Version:
     document = draft_document(
         actor=cast.secretariat,
-        kind="terms_of_reference",
+        kind="concept_note",
         title="Costs of cross-border parcels",
         body=Body.objects.get(code="DEWG"),
         nodes=NODES,

@@ -20,6 +20,7 @@ from apps.delegations.actors import Actor, still_accredited
 from apps.delegations.models import Body, MemberState, Presidency
 from apps.documents import clauses
 from apps.documents.actions.holding import accreditation_of, chain_of, draft_of, hold
+from apps.documents.gates import refuse_another_kind
 from apps.documents.importing import Loss
 from apps.documents.models import Classification, Document, Kind, Version
 from apps.documents.rules import may_draft, may_edit
@@ -147,6 +148,7 @@ def set_details(
         )
     if not may_edit(held.actor, held.document):
         raise NotAllowed(_("Only those who draft the document change its title."))
+    refuse_another_kind(held.document, kind)
     held.document.kind = kind
     held.document.title = _title(title)
     held.document.classification = classification

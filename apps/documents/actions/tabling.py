@@ -25,6 +25,7 @@ from apps.documents.actions.holding import (
     refuse_void,
 )
 from apps.documents.actions.readers import tell_readers
+from apps.documents.gates import Gate, refuse_bypass
 from apps.documents.models import Classification, Document, Series, Symbol, Version
 from apps.documents.rules import may_propose, may_table
 from apps.documents.tree import Node
@@ -32,10 +33,13 @@ from apps.notifications.actions import Letter, tell_each
 
 
 @transaction.atomic
-def propose(document: Document, *, actor: Actor, was: str = "") -> Document:
+def propose(
+    document: Document, *, actor: Actor, was: str = "", through: Gate | None = None
+) -> Document:
     """Hand a draft to the presidency. The text then stands as proposed until it is tabled.
 
-    `was` is the hash of the text that the actor had before them.
+    `was` is the hash of the text that the actor had before them; `through` is shown by the verb
+    of the app that reserves this kind of document.
     """
     held = hold(document, actor)
     document = held.document
@@ -43,6 +47,7 @@ def propose(document: Document, *, actor: Actor, was: str = "") -> Document:
         raise NotAllowed(_("The coordinator or the head of the drafting delegation proposes it."))
     if document.proposed_at is not None or document.tabled_at is not None:
         raise WrongState(_("This document is proposed already."), now=_("proposed"))
+    refuse_bypass(document, through)
     if document.classification == Classification.DELEGATION:
         message = _("It is classified as your delegation’s own. Choose who may read it first.")
         raise Invalid(message, {"classification": message})
@@ -73,18 +78,22 @@ def propose(document: Document, *, actor: Actor, was: str = "") -> Document:
 
 
 @transaction.atomic
-def table(document: Document, *, actor: Actor, was: str = "") -> Version:
+def table(
+    document: Document, *, actor: Actor, was: str = "", through: Gate | None = None
+) -> Version:
     """Fix the draft's text for good, under a symbol, and tell its readers.
 
     The first tabling allots the symbol, without a gap in the series of body and year; a non-paper
     gets none. A later draft becomes Rev.1, Rev.2 … of the same symbol.
-    `was` is the hash of the text that the actor had before them.
+    `was` is the hash of the text that the actor had before them; `through` is shown by the verb
+    of the app that reserves this kind of document.
     """
     held = hold(document, actor)
     document = held.document
     if not may_table(held.actor):
         raise NotAllowed(_("The presidency tables documents."))
     refuse_void(document)
+    refuse_bypass(document, through)
     draft = draft_of(document)
     _refuse_unready(draft, was)
     if document.symbol is None and not document.is_non_paper:

@@ -17,6 +17,7 @@ from apps.delegations.middleware import ActingRequest
 from apps.documents import actions
 from apps.documents.actions.tabling import series_prefix
 from apps.documents.forms import VoidForm
+from apps.documents.gates import refuse_bypass
 from apps.documents.models import Document, Version
 from apps.documents.names import readers_in_words
 from apps.documents.queries import current
@@ -34,6 +35,7 @@ def table_page(request: ActingRequest, reference: str) -> HttpResponse:
         Version.objects.visible_to(request.actor), document=document, fixed_at=None
     )
     draft.document = document
+    refuse_bypass(document, None)
     if request.method == "POST":
         version = actions.table(document, actor=request.actor, was=request.POST.get("was", ""))
         name = version.symbol or _("the non-paper")

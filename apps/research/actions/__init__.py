@@ -7,9 +7,11 @@ from apps.research.actions.drafting import (
     EditedMeanwhile,
     adopt_imported,
     propose,
+    resume_terms,
     save_step,
     start_terms,
     table,
+    withdraw_terms,
 )
 from apps.research.actions.entity import (
     commission,
@@ -17,19 +19,22 @@ from apps.research.actions.entity import (
     table_decision,
     withdraw_nomination,
 )
-from apps.research.actions.results import deliver, note_publication
+from apps.research.actions.results import correct_delivery, deliver, note_publication
 
 __all__ = [
     "EditedMeanwhile",
     "adopt_imported",
     "commission",
+    "correct_delivery",
     "deliver",
     "nominate",
     "note_publication",
     "propose",
+    "resume_terms",
     "save_step",
     "start_terms",
     "table",
     "table_decision",
     "withdraw_nomination",
+    "withdraw_terms",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ from apps.research.actions import answers
 from apps.research.actions.holding import Held, hold
 from apps.research.compose import Answers, compose, lines
 from apps.research.gaps import gaps
+from apps.research.gate import TERMS_GATE
 from apps.research.models import Nomination, TermsOfReference
 from apps.research.queries import answers_of, facts_of, with_facts
 from apps.research.rules import can_edit, can_propose, can_start, can_table
@@ -152,7 +154,7 @@ def propose(terms: TermsOfReference, *, actor: Actor) -> TermsOfReference:
         refusal=_("The coordinator or the head of the delegation that drafts them proposes them."),
     )
     _refuse_gaps(held)
-    documents.propose(held.terms.document, actor=held.actor)
+    documents.propose(held.terms.document, actor=held.actor, through=TERMS_GATE)
     held.terms.document.refresh_from_db()
     held.record("propose_terms", edition=held.terms.edition)
     return held.terms
@@ -179,11 +181,44 @@ def table(terms: TermsOfReference, *, actor: Actor, edition: int | None = None) 
             now=_("changed by a colleague"),
         )
     _refuse_gaps(held)
-    version = documents.table(held.terms.document, actor=held.actor)
+    version = documents.table(held.terms.document, actor=held.actor, through=TERMS_GATE)
     held.terms.document.refresh_from_db()
     _nominate_candidates(held)
     held.record("table_terms", edition=held.terms.edition, text_hash=version.text_hash)
     return version
+
+
+@transaction.atomic
+def withdraw_terms(terms: TermsOfReference, *, actor: Actor) -> TermsOfReference:
+    """Give up a draft that goes nowhere. It stays with its side, and can be taken up again."""
+    held = hold(
+        terms,
+        "withdraw_terms",
+        actor=actor,
+        rule=can_edit,
+        refusal=_("Only the side that drafts these Terms of Reference withdraws them."),
+    )
+    return _set_withdrawn(held, "withdraw_terms", held.now)
+
+
+@transaction.atomic
+def resume_terms(terms: TermsOfReference, *, actor: Actor) -> TermsOfReference:
+    """Take a withdrawn draft up again, as it was."""
+    held = hold(
+        terms,
+        "resume_terms",
+        actor=actor,
+        rule=can_edit,
+        refusal=_("Only the side that drafts these Terms of Reference takes them up again."),
+    )
+    return _set_withdrawn(held, "resume_terms", None)
+
+
+def _set_withdrawn(held: Held, verb: str, at: dt.datetime | None) -> TermsOfReference:
+    held.terms.withdrawn_at = at
+    held.terms.save(update_fields=["withdrawn_at"])
+    held.record(verb)
+    return held.terms
 
 
 def _title(title: str) -> str:

@@ -22,6 +22,7 @@ from apps.research.states import TERMS, TermsState, state_of
 # What the page may say of a state: "was → now" for people.
 STATE_WORDS = {
     TermsState.DRAFT: lambda: _("a draft"),
+    TermsState.WITHDRAWN: lambda: _("a withdrawn draft"),
     TermsState.PROPOSED: lambda: _("with the presidency"),
     TermsState.TABLED: lambda: _("tabled for review"),
     TermsState.AGREED: lambda: _("agreed"),

@@ -10,8 +10,8 @@ from apps.core import moments
 from apps.core.errors import Invalid, NotVisible, WrongState
 from apps.delegations.actors import Actor
 from apps.documents.models import Classification, Document
-from apps.research.actions.holding import hold
-from apps.research.models import Deliverable
+from apps.research.actions.holding import Held, hold
+from apps.research.models import Deliverable, Nomination, TermsOfReference
 from apps.research.queries import deliverable_documents
 from apps.research.rules import can_deliver
 
@@ -30,55 +30,104 @@ def deliver(deliverable: Deliverable, *, actor: Actor, document: Document) -> De
         rule=can_deliver,
         refusal=_("The presidency or the delegation that proposed the study records what came in."),
     )
-    row = (
-        Deliverable.objects.select_for_update().filter(pk=deliverable.pk, terms=held.terms).first()
-    )
-    if row is None:
-        raise NotVisible(_("There is no such deliverable."))
+    row = _locked(deliverable, held)
     if row.delivered_at is not None:
         raise WrongState(
             _("This deliverable has come in already."), was=_("awaited"), now=_("delivered")
         )
+    _link(row, document, held)
+    held.record("deliver", deliverable=row.reference, document=document.reference)
+    return row
+
+
+@transaction.atomic
+def correct_delivery(
+    deliverable: Deliverable, *, actor: Actor, document: Document | None
+) -> Deliverable:
+    """Put right which document a deliverable names; None where nothing has come in after all.
+
+    Both documents stay as they are, and the trail keeps what was recorded before.
+    """
+    held = hold(
+        deliverable.terms,
+        "correct_delivery",
+        actor=actor,
+        rule=can_deliver,
+        refusal=_("The presidency or the delegation that proposed the study records what came in."),
+    )
+    row = _locked(deliverable, held)
+    wrong = row.document
+    if wrong is None:
+        raise WrongState(
+            _("This deliverable is awaited: there is nothing to correct."),
+            was=_("delivered"),
+            now=_("awaited"),
+        )
+    if document is None:
+        row.document = row.delivered_at = row.published_at = None
+        row.save(update_fields=["document", "delivered_at", "published_at"])
+    elif document != wrong:
+        _link(row, document, held)
+    held.record(
+        "correct_delivery",
+        deliverable=row.reference,
+        was=wrong.reference,
+        document=document.reference if document else "",
+    )
+    return row
+
+
+def _locked(deliverable: Deliverable, held: Held) -> Deliverable:
+    row = (
+        Deliverable.objects.select_for_update(of=("self",))
+        .select_related("document")
+        .filter(pk=deliverable.pk, terms=held.terms)
+        .first()
+    )
+    if row is None:
+        raise NotVisible(_("There is no such deliverable."))
+    return row
+
+
+def _link(row: Deliverable, document: Document, held: Held) -> None:
+    """Raises Invalid where the document cannot be what came in, by the field `document`."""
     if not deliverable_documents(held.actor).filter(pk=document.pk).exists():
         message = _("Choose a tabled report or study that no deliverable names yet.")
         raise Invalid(message, {"document": message})
     row.document = document
     row.delivered_at = held.now
-    if document.classification == Classification.PUBLIC:
-        row.published_at = held.now
+    public = document.classification == Classification.PUBLIC
+    row.published_at = held.now if public else None
     try:
         with transaction.atomic():
             row.save(update_fields=["document", "delivered_at", "published_at"])
     except IntegrityError:
         message = _("This document was handed in for another deliverable just now.")
         raise Invalid(message, {"document": message}) from None
-    held.record("deliver", deliverable=row.reference, document=document.reference)
-    return row
 
 
 @transaction.atomic
-def note_publication(document: Document, *, actor: Actor) -> Deliverable | None:
-    """Called by the verb that publishes a document: where it is a deliverable, its study shows so.
+def note_publication(document: Document, *, actor: Actor) -> None:
+    """Called by the verb that publishes a document: from now on its study shows so to anybody.
 
-    The caller has checked that `actor` may publish. None where no study delivered the document.
+    The document may be the terms themselves, the decision on their entity, or a deliverable. The
+    caller has checked that `actor` may publish.
     """
     now = moments.database_now()
-    row = (
-        Deliverable.objects.select_for_update(of=("self",))
-        .select_related("terms")
-        .filter(document=document, published_at=None)
-        .first()
-    )
-    if row is None:
-        return None
-    row.published_at = now
-    row.save(update_fields=["published_at"])
-    record(
-        "note_publication",
-        by=actor,
-        kind="terms",
-        subject=row.terms.reference,
-        at=now,
-        deliverable=row.reference,
-    )
-    return row
+    unnoted = {"published_at": None}
+    terms = TermsOfReference.objects.filter(document=document, **unnoted)
+    decided = Nomination.objects.filter(decision=document, **unnoted).select_related("terms")
+    delivered = Deliverable.objects.filter(document=document, **unnoted).select_related("terms")
+    for kind, rows in (("terms", terms), ("nomination", decided), ("deliverable", delivered)):
+        for row in rows.select_for_update(of=("self",)):
+            row.published_at = now
+            row.save(update_fields=["published_at"])
+            study = row if isinstance(row, TermsOfReference) else row.terms
+            record(
+                "note_publication",
+                by=actor,
+                kind="terms",
+                subject=study.reference,
+                at=now,
+                **{kind: row.reference},
+            )

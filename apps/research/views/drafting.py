@@ -326,3 +326,25 @@ def table(request: ActingRequest, reference: str) -> HttpResponse:
         _("Tabled as %(symbol)s. Open a round to have it reviewed.") % {"symbol": version.symbol},
     )
     return redirect("research:terms", reference)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(at_work)
+def give_up(request: ActingRequest, reference: str) -> HttpResponse:
+    """What withdrawing a draft means; then it is withdrawn."""
+    found = study(request, reference)
+    if request.method == "POST":
+        actions.withdraw_terms(found.terms, actor=request.actor)
+        messages.success(request, _("The draft is withdrawn. You can take it up again."))
+        return redirect("research:terms", reference)
+    if "withdraw_terms" not in found.may:
+        raise Http404
+    return render(request, "research/give_up.html", {"terms": found.terms})
+
+
+@require_POST
+@allow(at_work)
+def resume(request: ActingRequest, reference: str) -> HttpResponse:
+    actions.resume_terms(study(request, reference).terms, actor=request.actor)
+    messages.success(request, _("The draft is as it was."))
+    return redirect("research:terms", reference)

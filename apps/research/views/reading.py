@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
@@ -27,6 +28,7 @@ PAGE = 30  # rows
 DECIDING = {"table_decision"}  # one draft decision is before the members at a time
 BADGES = {
     Standing.DRAFT: "quiet",
+    Standing.WITHDRAWN: "closed",
     Standing.PROPOSED: "quiet",
     Standing.AGREED: "agreed",
     Standing.PUBLISHED: "agreed",
@@ -105,8 +107,12 @@ class NominationLine:
 
 @dataclass(frozen=True, slots=True)
 class DeliverableLine:
+    """What came in, and when. Whoever is not at work here learns it once it is public."""
+
     deliverable: Deliverable
     document: Document | None
+    came_in: dt.datetime | None
+    may_correct: bool
 
 
 @require_safe
@@ -117,6 +123,8 @@ def page(request: ActingRequest, reference: str) -> HttpResponse:
     terms, actor = found.terms, request.actor
     now = moments.database_now()
     readable = _readable(terms, actor)
+    inside = sees_nominations(actor)
+    commission = getattr(terms, "commission", None) if inside else queries.public_commission(terms)
     return render(
         request,
         "research/terms.html",
@@ -131,13 +139,18 @@ def page(request: ActingRequest, reference: str) -> HttpResponse:
             "nodes": text_of(terms, actor),
             "proposer": queries.proposer(terms),
             "deliverables": [
-                DeliverableLine(d, d.document if d.document_id in readable else None)
+                DeliverableLine(
+                    d,
+                    d.document if d.document_id in readable else None,
+                    d.delivered_at if inside else d.published_at,
+                    may_correct=bool(d.document_id) and "correct_delivery" in found.may,
+                )
                 for d in terms.deliverables.all()
             ],
             "nominations": nominations(found, actor, readable),
-            "sees_nominations": sees_nominations(actor),
+            "sees_nominations": inside,
             "rounds": [(round, round.state_at(now)) for round in _rounds(terms.document, actor)],
-            "commission": getattr(terms, "commission", None),
+            "commission": commission,
         },
     )
 
