@@ -16,6 +16,7 @@ from apps.delegations.middleware import ActingRequest
 from apps.delegations.queries import trail_of
 from apps.delegations.rules import reads_trail
 from apps.desk.queries import desk_of
+from apps.desk.verbs import in_words
 
 ROWS = 30
 
@@ -56,7 +57,8 @@ def trail(request: ActingRequest) -> HttpResponse:
     if subject:
         entries = entries.filter(subject=subject)
     page = Paginator(entries.select_related("chain"), ROWS).get_page(request.GET.get("page"))
-    return render(request, "desk/trail.html", {"page": page, "subject": subject})
+    rows = [(entry, in_words(entry.verb)) for entry in page.object_list]
+    return render(request, "desk/trail.html", {"page": page, "rows": rows, "subject": subject})
 
 
 @allow(reads_trail)
