@@ -10,6 +10,8 @@ from itertools import groupby
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Least
 from django.template.loader import render_to_string
 from django.utils import translation
 from procrastinate.contrib.django import app
@@ -19,6 +21,8 @@ from apps.core import moments
 from apps.notifications.models import Notice
 
 MAX_ATTEMPTS = 8
+MOST_COUNTED = 32_767  # the clock that catches up never gives up; the column ends here
+LONGEST_ERROR = 500  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +109,17 @@ def deliver(key: str) -> bool:
     A worker killed after the mail left and before the commit sends it again: mail cannot be
     taken back, and twice is better than never. The Message-ID stays the same, so that mail
     programs show it once.
+
+    Raises what the mail server raised, having noted it on the notice.
     """
+    try:
+        return _deliver(key)
+    except Exception as failure:
+        _note_failure(key, failure)
+        raise
+
+
+def _deliver(key: str) -> bool:
     with transaction.atomic():
         notice = (
             Notice.objects.select_for_update(skip_locked=True).filter(key=key, sent_at=None).first()
@@ -122,9 +136,18 @@ def deliver(key: str) -> bool:
         )
         message.send()
         notice.sent_at = now
-        notice.attempts += 1
-        notice.save(update_fields=["sent_at", "attempts"])
+        notice.attempts = min(notice.attempts + 1, MOST_COUNTED)
+        notice.error = ""
+        notice.save(update_fields=["sent_at", "attempts", "error"])
         return True
+
+
+def _note_failure(key: str, failure: Exception) -> None:
+    """In a transaction of its own: the one that held the row's lock is undone by then."""
+    words = " ".join(f"{type(failure).__name__}: {failure}".split()).replace("\0", "")
+    Notice.objects.filter(key=key, sent_at=None).update(
+        attempts=Least(F("attempts") + 1, MOST_COUNTED), error=words[:LONGEST_ERROR]
+    )
 
 
 def deliver_each(keys: Iterable[str]) -> int:

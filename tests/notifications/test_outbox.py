@@ -14,6 +14,7 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.management import call_command
 from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
@@ -157,8 +158,46 @@ def test_a_dead_mail_server_leaves_the_notice_waiting(
         actions.deliver(notice.key)
     notice.refresh_from_db()
     assert notice.sent_at is None
+    assert (notice.attempts, notice.error) == (
+        1,
+        "ConnectionRefusedError: the mail server is down",
+    )
     settings.MAILERS = alive
     assert actions.deliver_waiting() == 1
+    notice.refresh_from_db()
+    assert (notice.attempts, notice.error) == (2, "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_failed_attempt_is_counted_whatever_is_undone(
+    ana: User, clock: Clock, settings: Settings
+) -> None:
+    notice = told(tell(ana))
+    settings.MAILERS = {"default": {"BACKEND": f"{__name__}.DeadServer"}}
+    for attempts in (1, 2, 3):
+        with pytest.raises(ExceptionGroup):
+            actions.deliver_waiting()
+        notice.refresh_from_db()
+        assert notice.attempts == attempts
+
+
+def test_what_did_not_leave_is_listed_and_nothing_of_what_it_says(
+    ana: User, clock: Clock, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.MAILERS = {"default": {"BACKEND": f"{__name__}.FussyServer"}}
+    tell(None, key="first", address="nobody@refused.example")
+    tell(ana, key="second")
+    with pytest.raises(ExceptionGroup):
+        actions.deliver_waiting()
+    call_command("undelivered")
+    (listed,) = capsys.readouterr().out.splitlines()
+    assert "nobody@refused.example" in listed
+    assert "attempts: 1" in listed
+    assert "SMTPRecipientsRefused" in listed
+    assert "DEWG" not in listed
+    Notice.objects.all().delete()
+    call_command("undelivered")
+    assert "Every mail" in capsys.readouterr().out
 
 
 def test_an_address_that_fails_keeps_nobody_else_waiting(
