@@ -18,6 +18,7 @@ urlpatterns = [
         path("", include("apps.notifications.urls")),
         path("", include("apps.delegations.urls")),
         path("", include("apps.documents.urls")),
+        path("", include("apps.meetings.urls")),
         path("", include("apps.reviews.urls")),
         path("", include("apps.working_group.urls")),
         path("", include("apps.research.urls")),

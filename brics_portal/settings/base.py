@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "apps.notifications",
     "apps.delegations",
     "apps.documents",
+    "apps.meetings",
     "apps.reviews",
     "apps.working_group",
     "apps.research",

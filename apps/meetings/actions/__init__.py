@@ -1,0 +1,63 @@
+"""The verbs of the timetable and of meetings: the only code that writes them.
+
+Locks are always taken in this order: the presidency's row, the entry's, the trail's chain.
+"""
+
+from apps.meetings.actions.calendars import make_feed, revoke_feed
+from apps.meetings.actions.meetings import (
+    Item,
+    Person,
+    invite_seat,
+    note_credentials,
+    register,
+    save_agenda,
+    save_details,
+)
+from apps.meetings.actions.session import (
+    add_follow_up,
+    call_roll,
+    close_session,
+    decide,
+    draft_minutes,
+    finish_follow_up,
+    open_session,
+)
+from apps.meetings.actions.timetable import (
+    Days,
+    Words,
+    cancel_entry,
+    confirm_entry,
+    edit_entry,
+    hold_entry,
+    move_entry,
+    plan_entry,
+    postpone_entry,
+)
+
+__all__ = [
+    "Days",
+    "Item",
+    "Person",
+    "Words",
+    "add_follow_up",
+    "call_roll",
+    "cancel_entry",
+    "close_session",
+    "confirm_entry",
+    "decide",
+    "draft_minutes",
+    "edit_entry",
+    "finish_follow_up",
+    "hold_entry",
+    "invite_seat",
+    "make_feed",
+    "move_entry",
+    "note_credentials",
+    "open_session",
+    "plan_entry",
+    "postpone_entry",
+    "register",
+    "revoke_feed",
+    "save_agenda",
+    "save_details",
+]

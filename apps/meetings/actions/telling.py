@@ -1,0 +1,56 @@
+"""Whom a change in the timetable concerns, and telling them, was → now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from apps.delegations.models import Accreditation, MemberState
+from apps.delegations.queries import people_of_delegations, presidency_people
+from apps.meetings import sentences
+from apps.meetings.models import Entry, EntryChange
+from apps.meetings.states import Audience, EntryKind
+from apps.notifications.actions import Letter, tell_each
+
+# A milestone is a mark on the page, and a round has notices of its own.
+TOLD = (EntryKind.MEETING, EntryKind.DIALOGUE, EntryKind.EVENT, EntryKind.TRAINING)
+
+
+def tell_of(entry: Entry, change: EntryChange, *, at: dt.datetime) -> None:
+    """Everyone of the delegations, the presidency, and whoever is registered: once each."""
+    if entry.kind not in TOLD or entry.audience == Audience.PRESIDENCY:
+        return
+    members = MemberState.objects.members(at.date())
+    people = [
+        *people_of_delegations([member.code for member in members], at),
+        *presidency_people(at),
+        *_registered(entry, at),
+    ]
+    tell_each(
+        Letter(
+            recipient=person.user,
+            key=f"entry:{entry.reference}:{entry.sequence}:{person.user_id}",
+            template="meetings/emails/entry_changed",
+            context={
+                "entry": entry,
+                "change": change,
+                # Called while the mail is written, in its reader's language.
+                "name": partial(sentences.travelling_name, entry),
+                "state": entry.get_state_display,
+                "when": partial(sentences.when_words, entry),
+                "was": partial(sentences.facts_words, change.was),
+                "now": partial(sentences.facts_words, change.now),
+            },
+            reason=_("you are %(office)s, %(side)s")
+            % {"office": person.get_office_display(), "side": person.side_name},
+        )
+        for person in {person.user_id: person for person in people}.values()
+    )
+
+
+def _registered(entry: Entry, at: dt.datetime) -> list[Accreditation]:
+    return list(
+        Accreditation.objects.with_sides().in_force(at).filter(seats__seat__meeting__entry=entry)
+    )

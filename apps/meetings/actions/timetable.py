@@ -1,0 +1,580 @@
+"""The timetable's verbs: plan, edit, move, confirm, postpone, cancel, hold.
+
+Whatever changes a date reckons the whole year again in the same transaction, so that what depends
+on it follows, and writes was → now for every entry that moved. One lock, the presidency's row,
+puts those who plan a year in order.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from apps.audit.actions import record
+from apps.core import moments
+from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
+from apps.core.moments import moment_from_local
+from apps.core.text import clean, reference, require
+from apps.delegations.actors import Actor, still_accredited
+from apps.delegations.models import Body, MemberState, Presidency
+from apps.meetings import rules, timetable
+from apps.meetings.actions.telling import tell_of
+from apps.meetings.models import Entry, EntryChange, Meeting, Relation
+from apps.meetings.planning import Plan, Tie, resolve
+from apps.meetings.queries import planned_entries
+from apps.meetings.states import (
+    ENTRY,
+    Audience,
+    EntryKind,
+    EntryState,
+    Mode,
+    RelationKind,
+    Unit,
+)
+
+MOST_ENTRIES = 500  # of one year
+LONGEST = 60  # days
+_DISTANCES = (RelationKind.AHEAD, RelationKind.BEHIND)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an entry says of itself, dates apart."""
+
+    kind: str
+    title: str
+    body: Body | None = None
+    number: int | None = None
+    summary: str = ""
+    host: MemberState | None = None
+    place: str = ""
+    audience: str = Audience.PUBLIC
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days, or the clock times on them, that are confirmed. Without times it is all day."""
+
+    first: dt.date
+    last: dt.date
+    start: dt.time | None = None
+    end: dt.time | None = None
+    zone: str = ""
+
+
+@transaction.atomic
+def plan_entry(presidency: Presidency, *, actor: Actor, words: Words, plan: Plan) -> Entry:
+    """Put something into the year.
+
+    Raises Invalid for words or dates that cannot be right, relations that run in a circle, a
+    second "second meeting" of a body, and a year of more than 500 entries.
+    """
+    held = _hold_year(presidency, actor)
+    if Entry.objects.filter(presidency=held.presidency).count() >= MOST_ENTRIES:
+        raise Invalid(_("A year holds at most %(count)d entries.") % {"count": MOST_ENTRIES})
+    entry = Entry(
+        presidency=held.presidency,
+        kind=words.kind,
+        created_at=held.now,
+        changed_at=held.now,
+        reference=reference(),
+    )
+    if words.kind not in EntryKind.values:
+        message = _("Choose what it is.")
+        raise Invalid(message, {"kind": message})
+    _write_words(entry, words)
+    entry.slug = _slug(entry)
+    _write_plan(entry, plan, held)
+    _save(entry)
+    _write_ties(entry, plan.ties)
+    if entry.kind == EntryKind.MEETING:
+        Meeting.objects.create(entry=entry, mode=Mode.IN_PERSON)
+    held.record("entry_planned", entry, entry_kind=entry.kind)
+    _reckon(held, entry)
+    return entry
+
+
+@transaction.atomic
+def edit_entry(entry: Entry, *, actor: Actor, words: Words, sequence: int) -> Entry:
+    """Say it otherwise. A changed place is told as was → now; dates have their own verbs."""
+    held = _hold(entry, "edit_entry", actor, sequence)
+    locked = held.entry
+    before = _facts(locked)
+    announced = locked.audience != Audience.PRESIDENCY
+    _write_words(locked, words)
+    locked.sequence += 1
+    locked.changed_at = held.now
+    _save(locked)
+    held.record("entry_edited", locked)
+    if _facts(locked) != before and announced:
+        held.note(locked, before, "")
+    return locked
+
+
+@transaction.atomic
+def move_entry(entry: Entry, *, actor: Actor, plan: Plan, sequence: int, reason: str = "") -> Entry:
+    """Plan it for another time. What depends on it follows, except what is confirmed."""
+    held = _hold(entry, "move_entry", actor, sequence)
+    locked = held.entry
+    before = _facts(locked)
+    _write_plan(locked, plan, held)
+    locked.state = EntryState.PLANNED
+    locked.note = clean(reason)[:250]
+    _save(locked)
+    locked.relations.all().delete()
+    _write_ties(locked, plan.ties)
+    held.record("entry_moved", locked)
+    _reckon(held, locked, before=before, reason=reason)
+    return locked
+
+
+@transaction.atomic
+def confirm_entry(
+    entry: Entry,
+    *,
+    actor: Actor,
+    days: Days,
+    sequence: int,
+    reason: str = "",
+    together: bool = True,
+) -> list[Entry]:
+    """Give it its day: from now on it never moves by itself. Confirmed again, it moves.
+
+    With `together`, meetings back to back with it are confirmed on the days that follow, or move
+    by as many days. Everyone concerned is told, was → now. Returns all that were confirmed.
+
+    Raises Invalid for an end before its start, an unknown zone or a time that its clocks skip, a
+    day outside the presidency's year, and a venue that is taken.
+    """
+    held = _hold(entry, "confirm_entry", actor, sequence)
+    locked = held.entry
+    partners = _partners(locked) if together else []
+    shift = (
+        days.first - locked.confirmed_first
+        if locked.state == EntryState.CONFIRMED and locked.confirmed_first
+        else None
+    )
+    confirmed = [_confirm(held, locked, days, reason)]
+    following = days.last
+    for partner in partners:
+        if shift is not None and partner.state == EntryState.CONFIRMED:
+            theirs = _shifted(partner, shift)
+        else:
+            first = following + dt.timedelta(days=1)
+            theirs = Days(first, first + dt.timedelta(days=partner.days - 1))
+            following = theirs.last
+        confirmed.append(_confirm(held, partner, theirs, reason))
+    _reckon(held)
+    return confirmed
+
+
+@transaction.atomic
+def postpone_entry(entry: Entry, *, actor: Actor, reason: str, sequence: int) -> Entry:
+    """Take its date from it: it is to happen, nobody knows when. What depended on it is free."""
+    return _end(entry, "postpone_entry", actor, reason, sequence, EntryState.POSTPONED)
+
+
+@transaction.atomic
+def cancel_entry(entry: Entry, *, actor: Actor, reason: str, sequence: int) -> Entry:
+    """It will not happen. It stays in the timetable, struck, and in every calendar as cancelled."""
+    return _end(entry, "cancel_entry", actor, reason, sequence, EntryState.CANCELLED)
+
+
+@transaction.atomic
+def hold_entry(
+    entry: Entry, *, actor: Actor, first: dt.date, last: dt.date, sequence: int
+) -> Entry:
+    """Record when it was held. Raises Invalid for days to come or in the wrong order."""
+    held = _hold(entry, "hold_entry", actor, sequence)
+    locked = held.entry
+    wrong: dict[str, str] = {}
+    if last < first:
+        wrong["last"] = _("The last day comes before the first.")
+    # Somewhere it is tomorrow already: a capital ahead of UTC records its evening.
+    if last > (held.now + dt.timedelta(hours=14)).date():
+        wrong["last"] = _("This day has not come yet.")
+    if wrong:
+        raise Invalid(_("These days cannot be right."), wrong)
+    before = _facts(locked)
+    locked.actual_first, locked.actual_last = first, last
+    locked.first, locked.last = first, last
+    locked.state = EntryState.HELD
+    locked.sequence += 1
+    locked.changed_at = held.now
+    locked.save()
+    held.note(locked, before, "")
+    held.record("entry_held", locked, first=first.isoformat(), last=last.isoformat())
+    _reckon(held)
+    return locked
+
+
+# What every verb here begins with
+
+
+@dataclass(slots=True)
+class _Year:
+    """A year that this transaction alone plans, who acts, and the instant under the lock."""
+
+    presidency: Presidency
+    actor: Actor
+    now: dt.datetime
+
+    def record(self, verb: str, entry: Entry, **data: object) -> None:
+        record(
+            verb,
+            by=self.actor,
+            kind="entry",
+            subject=entry.reference,
+            at=self.now,
+            state=str(entry.state),
+            **data,
+        )
+
+    def note(self, entry: Entry, was: dict[str, str | None], reason: str) -> EntryChange:
+        return EntryChange.objects.create(
+            entry=entry,
+            at=self.now,
+            by=self.actor.accreditation,
+            was=was,
+            now=_facts(entry),
+            reason=clean(reason)[:250],
+            shown=entry.audience != Audience.PRESIDENCY,
+        )
+
+
+@dataclass(slots=True)
+class _Held(_Year):
+    entry: Entry
+
+
+def lock_year(presidency: Presidency) -> Presidency:
+    """The lock that every verb takes first which changes a date of the year."""
+    locked = Presidency.objects.select_for_update(of=("self",)).select_related("member")
+    return locked.get(pk=presidency.pk)
+
+
+def _hold_year(presidency: Presidency, actor: Actor) -> _Year:
+    locked = lock_year(presidency)
+    now = moments.database_now()
+    actor = still_accredited(actor, now)
+    if not rules.can_plan(actor, locked):
+        raise NotAllowed(_("The acting presidency keeps the timetable, from its own year on."))
+    return _Year(locked, actor, now)
+
+
+def _hold(entry: Entry, verb: str, actor: Actor, sequence: int | None) -> _Held:
+    """`sequence` is that of the entry when the actor opened the form; None: not asked."""
+    year = _hold_year(entry.presidency, actor)
+    found = (
+        Entry.objects.select_for_update(of=("self",))
+        .select_related("presidency__member", "body", "host")
+        .filter(pk=entry.pk)
+        .first()
+    )
+    if found is None or not Entry.objects.visible_to(year.actor).filter(pk=entry.pk).exists():
+        raise NotVisible(_("There is no such entry in the timetable."))
+    if sequence is not None and found.sequence != sequence:
+        raise WrongState(
+            _("This entry has changed since you opened it. What you typed is kept below."),
+            was=_("as you opened it"),
+            now=found.get_state_display(),
+        )
+    ENTRY.after(verb, EntryState(found.state))
+    return _Held(year.presidency, year.actor, year.now, found)
+
+
+# Words and plans, checked and written
+
+
+def _write_words(entry: Entry, words: Words) -> None:
+    entry.title = require(" ".join(words.title.split()), "title", _("Give it a title."), limit=200)
+    wrong: dict[str, str] = {}
+    if words.audience not in Audience.values:
+        wrong["audience"] = _("Choose who sees it.")
+    if words.number is not None and not 1 <= words.number <= 99:
+        wrong["number"] = _("A number from 1 to 99.")
+    if words.number is not None and words.body is None:
+        wrong["body"] = _("Say whose meeting it is, or leave its number out.")
+    for name, text, limit in (
+        ("summary", words.summary, 5000),
+        ("place", words.place, 160),
+        ("source", words.source, 250),
+    ):
+        if len(clean(text)) > limit:
+            wrong[name] = _("At most %(count)d characters fit here.") % {"count": limit}
+    if wrong:
+        raise Invalid(_("Something of this entry cannot be right."), wrong)
+    entry.body, entry.number = words.body, words.number
+    entry.summary, entry.place = clean(words.summary), clean(words.place)
+    entry.host, entry.audience = words.host, words.audience
+    entry.source = clean(words.source)
+
+
+def _slug(entry: Entry) -> str:
+    """From the title, with a number where another entry of the year has it."""
+    base = slugify(entry.title)[:70] or slugify(entry.get_kind_display()) or "entry"
+    taken = set(
+        Entry.objects.filter(presidency=entry.presidency, slug__startswith=base).values_list(
+            "slug", flat=True
+        )
+    )
+    slug, number = base, 1
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def _write_plan(entry: Entry, plan: Plan, held: _Year) -> None:
+    year = held.presidency.year
+    if plan.window is not None and year not in range(
+        plan.window.earliest.year, plan.window.latest.year + 1
+    ):
+        message = _("This lies outside the presidency’s year, %(year)d.") % {"year": year}
+        raise Invalid(message, {"phrase": message})
+    if not 1 <= plan.days <= LONGEST:
+        message = _("Between 1 and %(count)d days.") % {"count": LONGEST}
+        raise Invalid(message, {"days": message})
+    phrase = clean(plan.phrase)
+    if len(phrase) > 250:
+        message = _("At most 250 characters fit here.")
+        raise Invalid(message, {"phrase": message})
+    for tie in plan.ties:
+        _check_tie(tie, entry)
+    entry.phrase, entry.days = phrase, plan.days
+    window = plan.window
+    entry.planned_first = window.earliest if window else None
+    entry.planned_last = window.latest if window else None
+    entry.precision = window.precision.value if window else ""
+
+
+def _check_tie(tie: Tie, entry: Entry) -> None:
+    message = ""
+    if tie.kind not in RelationKind.values:
+        message = _("Choose how it depends on the other entry.")
+    elif tie.other.presidency_id != entry.presidency_id:
+        message = _("An entry depends on entries of its own year.")
+    elif tie.other.pk == entry.pk and entry.pk is not None:
+        message = _("An entry does not depend on itself.")
+    elif tie.other.state == EntryState.CANCELLED:
+        message = _("“%(title)s” is cancelled: nothing can depend on it.") % {
+            "title": tie.other.title
+        }
+    elif tie.kind in _DISTANCES and (
+        tie.unit not in Unit.values or tie.amount is None or not 1 <= tie.amount <= 366
+    ):
+        message = _("Say how many days, from 1 to 366, and of which kind.")
+    if message:
+        raise Invalid(message, {"phrase": message})
+
+
+def _write_ties(entry: Entry, ties: Iterable[Tie]) -> None:
+    rows = {(tie.kind, tie.other.pk): tie for tie in ties}
+    Relation.objects.bulk_create(
+        Relation(
+            entry=entry,
+            kind=tie.kind,
+            other=tie.other,
+            amount=tie.amount if tie.kind in _DISTANCES else None,
+            unit=tie.unit if tie.kind in _DISTANCES else "",
+        )
+        for tie in rows.values()
+    )
+
+
+def _save(entry: Entry) -> None:
+    try:
+        with transaction.atomic():
+            entry.save()
+    except IntegrityError as error:
+        if "numbered_meeting_once" not in str(error):
+            raise
+        message = _("This body has a meeting of this number in this year already.")
+        raise Invalid(message, {"number": message}) from error
+
+
+# Dates
+
+
+def _facts(entry: Entry) -> dict[str, str | None]:
+    """What a reader has in the diary, for was → now."""
+    values = (entry.first, entry.last, entry.starts_at, entry.ends_at)
+    first, last, starts, ends = (value.isoformat() if value else None for value in values)
+    return {
+        "state": str(entry.state),
+        "first": first,
+        "last": last,
+        "starts_at": starts,
+        "ends_at": ends,
+        "zone": entry.zone,
+        "place": entry.place,
+    }
+
+
+def _confirm(held: _Held, entry: Entry, days: Days, reason: str) -> Entry:
+    before = _facts(entry)
+    _check_days(days, held.presidency)
+    starts = ends = None
+    if days.start is not None and days.end is not None:
+        starts = moment_from_local(days.first, days.start, days.zone)
+        ends = moment_from_local(days.last, days.end, days.zone)
+        if ends.instant <= starts.instant:
+            message = _(
+                "The end comes before the start. Where it ends after midnight, say on which day."
+            )
+            raise Invalid(message, {"end": message})
+    _check_venue(entry, days, starts.instant if starts else None, ends.instant if ends else None)
+    entry.confirmed_first, entry.confirmed_last = days.first, days.last
+    entry.starts_at = starts.instant if starts else None
+    entry.ends_at = ends.instant if ends else None
+    entry.zone = days.zone if starts else ""
+    entry.days = (days.last - days.first).days + 1
+    entry.state = ENTRY.after("confirm_entry", EntryState(entry.state))
+    entry.first, entry.last = days.first, days.last
+    entry.note = ""
+    entry.sequence += 1
+    entry.changed_at = held.now
+    entry.save()
+    change = held.note(entry, before, reason)
+    held.record("entry_confirmed", entry, first=days.first.isoformat(), last=days.last.isoformat())
+    tell_of(entry, change, at=held.now)
+    return entry
+
+
+def _check_days(days: Days, presidency: Presidency) -> None:
+    wrong: dict[str, str] = {}
+    if days.last < days.first:
+        wrong["last"] = _("The last day comes before the first.")
+    elif (days.last - days.first).days >= LONGEST:
+        wrong["last"] = _("At most %(count)d days.") % {"count": LONGEST}
+    if days.first.year != presidency.year:
+        wrong["first"] = _("This lies outside the presidency’s year, %(year)d.") % {
+            "year": presidency.year
+        }
+    if (days.start is None) != (days.end is None):
+        wrong["end" if days.end is None else "start"] = _("Give both a start and an end, or none.")
+    if wrong:
+        raise Invalid(_("These days cannot be right."), wrong)
+
+
+def _check_venue(
+    entry: Entry, days: Days, starts: dt.datetime | None, ends: dt.datetime | None
+) -> None:
+    """Two meetings cannot sit in one room at once."""
+    meeting = Meeting.objects.filter(entry=entry).first() if entry.pk else None
+    if meeting is None or not meeting.venue:
+        return
+    others = Entry.objects.filter(
+        state=EntryState.CONFIRMED,
+        meeting__venue__iexact=meeting.venue,
+        confirmed_first__lte=days.last,
+        confirmed_last__gte=days.first,
+    ).exclude(pk=entry.pk)
+    for other in others:
+        apart = (
+            starts is not None
+            and ends is not None
+            and other.starts_at is not None
+            and other.ends_at is not None
+            and (ends <= other.starts_at or starts >= other.ends_at)
+        )
+        if not apart:
+            message = _(
+                "%(venue)s is taken then by “%(title)s”. Choose other hours or another venue."
+            )
+            message %= {"venue": meeting.venue, "title": other.title}
+            raise Invalid(message, {"first": message})
+
+
+def _partners(entry: Entry) -> list[Entry]:
+    """The live meetings that stand back to back with this one."""
+    ties = Relation.objects.filter(kind=RelationKind.BACK_TO_BACK)
+    near = {*ties.filter(entry=entry).values_list("other", flat=True)}
+    near |= {*ties.filter(other=entry).values_list("entry", flat=True)}
+    return list(
+        Entry.objects.select_for_update(of=("self",))
+        .select_related("presidency__member", "body", "host")
+        .filter(pk__in=near, state__in=ENTRY.moves["confirm_entry"].sources)
+        .order_by("pk")
+    )
+
+
+def _shifted(entry: Entry, shift: dt.timedelta) -> Days:
+    """The same days and clock times, so many days later."""
+    assert entry.confirmed_first is not None  # noqa: S101  it is confirmed
+    assert entry.confirmed_last is not None  # noqa: S101
+    start = entry.starts.local.time() if entry.starts else None
+    end = entry.ends.local.time() if entry.ends else None
+    return Days(entry.confirmed_first + shift, entry.confirmed_last + shift, start, end, entry.zone)
+
+
+def _end(
+    entry: Entry, verb: str, actor: Actor, reason: str, sequence: int, state: EntryState
+) -> Entry:
+    held = _hold(entry, verb, actor, sequence)
+    locked = held.entry
+    why = require(reason, "reason", _("Say why: everyone concerned is told."), limit=250)
+    before = _facts(locked)
+    locked.state = state
+    locked.note = why
+    if state == EntryState.POSTPONED:
+        locked.confirmed_first = locked.confirmed_last = None
+        locked.starts_at = locked.ends_at = None
+        locked.zone = ""
+    locked.sequence += 1
+    locked.changed_at = held.now
+    locked.save()
+    change = held.note(locked, before, why)
+    held.record(f"entry_{state}", locked)
+    tell_of(locked, change, at=held.now)
+    _reckon(held)
+    return locked
+
+
+def _reckon(
+    held: _Year,
+    moved: Entry | None = None,
+    *,
+    before: dict[str, str | None] | None = None,
+    reason: str = "",
+) -> list[Entry]:
+    """Reckon the year again and write what has moved; `moved` is written and noted in any case.
+
+    Raises Invalid where relations run in a circle, with the circle spelt out.
+    """
+    entries = planned_entries(held.presidency)
+    titles = {entry.reference: entry.title for entry in entries}
+    try:
+        resolution = resolve(held.presidency, entries)
+    except timetable.Circular as circle:
+        way = " → ".join(titles[key] for key in circle.keys)
+        message = _("These depend on each other in a circle: %(way)s.") % {"way": way}
+        raise Invalid(message, {"phrase": message}) from circle
+    changed = []
+    for entry in entries:
+        if entry.state != EntryState.PLANNED:
+            continue
+        window = resolution.windows.get(entry.reference)
+        first = window.earliest if window else None
+        last = window.latest if window else None
+        itself = moved is not None and entry.pk == moved.pk
+        if (entry.first, entry.last) == (first, last) and not itself:
+            continue
+        was = before if itself and before is not None else _facts(entry)
+        fresh = itself and before is None
+        entry.first, entry.last = first, last
+        entry.sequence += 0 if fresh else 1
+        entry.changed_at = held.now
+        entry.save(update_fields=["first", "last", "sequence", "changed_at"])
+        if not fresh and was != _facts(entry):
+            held.note(entry, was, reason if itself else "")
+        if itself and moved is not None:
+            moved.first, moved.last, moved.sequence = first, last, entry.sequence
+        changed.append(entry)
+    return changed

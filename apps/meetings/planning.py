@@ -1,0 +1,106 @@
+"""From the year's rows to the resolver and back: what each entry's date comes to now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from apps.core.windows import Window, of_year
+from apps.delegations.models import MemberState, Presidency
+from apps.meetings import timetable
+from apps.meetings.models import Entry
+from apps.meetings.states import EntryState, RelationKind, Unit
+from apps.meetings.working_days import WorkingDays
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What an entry's date is to depend on: a row of `Relation`, not yet written."""
+
+    kind: str
+    other: Entry
+    amount: int | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When something is planned: the words, and what was understood of them."""
+
+    phrase: str = ""
+    window: Window | None = None
+    ties: tuple[Tie, ...] = field(default=())
+    days: int = 1
+
+
+def plan_of(entry: Entry) -> Plan:
+    ties = tuple(Tie(r.kind, r.other, r.amount, r.unit) for r in entry.relations.all())
+    return Plan(entry.phrase, entry.planned, ties, entry.days)
+
+
+def resolve(
+    presidency: Presidency, entries: Sequence[Entry], plans: Mapping[str, Plan] | None = None
+) -> timetable.Resolution:
+    """What the year's dates come to; with `plans`, as if these entries were planned so.
+
+    Raises timetable.Circular where relations run in a circle.
+    """
+    live = {entry.reference for entry in entries if entry.state != EntryState.CANCELLED}
+    found = {entry.reference: plan_of(entry) for entry in entries} | dict(plans or {})
+    problem = [_problem(e, found[e.reference], live) for e in entries if e.reference in live]
+    units = {tie.unit for plan in found.values() for tie in plan.ties if tie.unit}
+    return timetable.resolve(problem, of_year(presidency.year), _calendars(presidency, units))
+
+
+def _problem(entry: Entry, plan: Plan, live: set[str]) -> timetable.Entry:
+    """A held or confirmed entry stands on its days; what it was planned by may contradict them.
+
+    A postponed one binds nobody and is bound by nothing until it is planned again. What depended
+    on a cancelled entry is free of it: the planning page lists it.
+    """
+    if entry.state == EntryState.HELD:
+        return _fixed(entry.reference, (), entry.actual_first, entry.actual_last)
+    if entry.state == EntryState.POSTPONED:
+        return timetable.Entry(entry.reference, (), plan.days)
+    ties = [_relation(tie) for tie in plan.ties if tie.other.reference in live]
+    if entry.state == EntryState.CONFIRMED:
+        return _fixed(entry.reference, ties, entry.confirmed_first, entry.confirmed_last)
+    window = [timetable.Within(plan.window)] if plan.window else []
+    return timetable.Entry(entry.reference, (*window, *ties), plan.days)
+
+
+def _fixed(
+    key: str, ties: Iterable[timetable.Relation], first: dt.date | None, last: dt.date | None
+) -> timetable.Entry:
+    assert first is not None and last is not None  # noqa: S101, PT018  the table sees to it
+    return timetable.Entry(key, tuple(ties), (last - first).days + 1, first)
+
+
+def _relation(tie: Tie) -> timetable.Relation:
+    key = tie.other.reference
+    match tie.kind:
+        case RelationKind.BEFORE:
+            return timetable.Before(key)
+        case RelationKind.AFTER:
+            return timetable.After(key)
+        case RelationKind.AT:
+            return timetable.At(key)
+        case RelationKind.BACK_TO_BACK:
+            return timetable.BackToBack(key)
+        case _:
+            side = timetable.Side.BEFORE if tie.kind == RelationKind.AHEAD else timetable.Side.AFTER
+            return timetable.Offset(tie.amount or 1, Unit(tie.unit), side, key)
+
+
+def _calendars(presidency: Presidency, units: set[str]) -> dict[Unit, WorkingDays]:
+    """The days that the issuing presidency works, and those that all capitals do: only those that
+    some entry counts in."""
+    first, last = dt.date(presidency.year - 2, 1, 1), dt.date(presidency.year + 2, 12, 31)
+    calendars = {}
+    if Unit.WORKING in units:
+        calendars[Unit.WORKING] = WorkingDays(presidency.member.code, first, last)
+    if Unit.COMMON in units:
+        members = MemberState.objects.members(dt.date(presidency.year, 1, 1))
+        calendars[Unit.COMMON] = WorkingDays([m.code for m in members], first, last)
+    return calendars

@@ -1,0 +1,78 @@
+"""What pages and mails say of an entry's dates, in words. Pure functions of what was read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from apps.core.moments import Moment
+from apps.core.windows import Window, say_bounds
+from apps.core.words import moment_words
+from apps.meetings.models import Entry
+from apps.meetings.states import Audience, EntryState
+
+BADGES = {
+    EntryState.PLANNED: "quiet",
+    EntryState.CONFIRMED: "open",
+    EntryState.HELD: "agreed",
+    EntryState.POSTPONED: "yours",
+    EntryState.CANCELLED: "closed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A state as a badge shows it: its kind and its word."""
+
+    kind: str
+    text: str
+
+
+def state_words(entry: Entry) -> Words:
+    return Words(BADGES[EntryState(entry.state)], entry.get_state_display())
+
+
+def when_words(entry: Entry) -> str:
+    """When it is: clock times where they are confirmed, else its days, else that it has none."""
+    if entry.starts is not None and entry.state == EntryState.CONFIRMED:
+        return moment_words(entry.starts)
+    if entry.state == EntryState.POSTPONED:
+        return _("no new date yet")
+    return days_words(entry.first, entry.last)
+
+
+def days_words(first: dt.date | None, last: dt.date | None) -> str:
+    if first is None or last is None:
+        return _("no date yet")
+    return say_bounds(Window(first, last))
+
+
+def travelling_name(entry: Entry) -> str:
+    """What a mail may call it: its title only where everyone may read that."""
+    if entry.audience == Audience.PUBLIC:
+        return entry.title
+    body = entry.body.code if entry.body else ""
+    return f"{entry.get_kind_display()}, {body}" if body else entry.get_kind_display()
+
+
+def facts_words(facts: Mapping[str, str | None]) -> str:
+    """One side of was → now: "12 April 2027, 10:00 (Beijing, UTC+8), Shanghai"."""
+    state = EntryState(facts["state"] or EntryState.PLANNED)
+    if state in (EntryState.POSTPONED, EntryState.CANCELLED):
+        return str(state.label)
+    starts, zone = facts.get("starts_at"), facts.get("zone")
+    if starts and zone:
+        when = moment_words(Moment(dt.datetime.fromisoformat(starts), zone))
+    else:
+        when = days_words(_date(facts.get("first")), _date(facts.get("last")))
+    if state == EntryState.PLANNED:
+        when = _("planned: %(when)s") % {"when": when}
+    place = facts.get("place")
+    return f"{when}, {place}" if place else when
+
+
+def _date(iso: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(iso) if iso else None
