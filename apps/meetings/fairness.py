@@ -11,7 +11,7 @@ Minutes are those of the wall clock, because that is what people get up by. Inst
 the zone, so a start that is inside hours in winter may be early in summer.
 
 The ledger is the sum of a delegation's burdens over the year, in minutes. How starts are ranked
-with it is written in docs/decisions/0014-the-heaviest-account-decides.md.
+with it is written in docs/decisions/0015-the-heaviest-account-decides.md.
 """
 
 from __future__ import annotations
