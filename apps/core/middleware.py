@@ -78,7 +78,9 @@ def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     typed = [
         (name, value)
         for name, values in request.POST.lists()
-        if plain_name(name) not in NOT_TYPED and "password" not in name
+        if plain_name(name) not in NOT_TYPED
+        and "password" not in name
+        and not name.startswith("seen-")
         for value in values
         if len(value) > 3
     ]

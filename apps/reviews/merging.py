@@ -15,6 +15,17 @@ def merged_drafts(round: Round, side: str) -> list[DraftComment]:
     return list(merged.order_by("made_at", "id"))
 
 
+def mark(comment: DraftComment) -> str:
+    """In which edition and state a page showed this comment: who merges it decides on that."""
+    return f"{comment.edition}.{comment.state}"
+
+
+def state_shown(given: str) -> str:
+    """The words of the state in a mark; nothing where it is none of ours."""
+    state = given.partition(".")[2]
+    return str(DraftState(state).label) if state in DraftState.values else ""
+
+
 def fingerprint(comments: Iterable[DraftComment]) -> str:
     """Which draft comments these are, and in which edition each: what a reviewer looked at.
 

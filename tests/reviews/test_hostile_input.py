@@ -77,7 +77,8 @@ def test_odd_words_come_back_as_they_are_and_escaped(cast: Cast, text: str) -> N
         do="review",
     )
     choice = {f"comment-{comment.reference}": "include"}
-    post(head, f"{page}clear/", **choice, do="review")
+    shown = hidden(get(head, f"{page}clear/"))
+    post(head, f"{page}clear/", **shown, **choice, do="review")
     review = get(head, form.url)
     receipt = get(head, post(head, form.url, **hidden(review)).url)
     pages = [

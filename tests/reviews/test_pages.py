@@ -378,12 +378,84 @@ def test_the_head_clears_and_submits(cast: Cast) -> None:
     assert "Experts propose different words for this paragraph." in words(clear)
     assert "Seen by your delegation only" in words(clear)
     choices = {f"comment-{one.reference}": "include", f"comment-{two.reference}": "leave_out"}
-    onward = post(head, f"{page}clear/", **choices, do="review")
+    onward = post(head, f"{page}clear/", **hidden(clear), **choices, do="review")
     review = get(head, onward.url)
     assert "1 comment" in words(review)
     sent = post(head, onward.url, **hidden(review))
     assert "BR-1" in words(get(head, sent.url))
     assert DraftComment.objects.get(pk=two.pk).state == DraftState.LEFT_OUT
+
+
+def test_the_head_does_not_override_a_colleagues_merge_unseen(cast: Cast) -> None:
+    round = made.open_round(made.fixed_version(cast.secretariat), cast.secretariat, kind="comment")
+    head, coordinator = cast.heads["BR"], cast.coordinators["BR"]
+    path = f"/rounds/{round.reference}/clear/"
+    draft = made.comment(round, cast.delegates["BR"], wording="Members share.")
+    other = made.comment(round, cast.delegates["BR"], wording="Members learn.")
+    shown = get(head, path)
+    actions.merge_comment(round, draft.reference, actor=coordinator, include=False)
+
+    mine = {f"comment-{draft.reference}": "include", f"comment-{other.reference}": "include"}
+    refused = post(head, path, **hidden(shown), **mine, do="review")
+    assert refused.status_code == 409
+    assert "Was: Draft Now: Left out" in words(refused)
+    chosen = f'name="comment-{draft.reference}" value="include" checked'
+    assert chosen in refused.content.decode()  # the choice is kept
+    states = DraftComment.objects.filter(round=round).values_list("state", flat=True)
+    assert DraftState.CLEARED not in states  # all rows or none
+
+    assert post(head, path, **hidden(refused), **mine, do="review").status_code == 302
+    assert set(states.all()) == {DraftState.CLEARED}
+
+
+def test_who_chose_alike_is_not_held_up(cast: Cast) -> None:
+    round = made.open_round(made.fixed_version(cast.secretariat), cast.secretariat, kind="comment")
+    head, path = cast.heads["BR"], f"/rounds/{round.reference}/clear/"
+    draft = made.comment(round, cast.delegates["BR"])
+    shown = hidden(get(head, path))
+    actions.merge_comment(round, draft.reference, actor=cast.coordinators["BR"], include=True)
+    same = {f"comment-{draft.reference}": "include"}
+    assert post(head, path, **shown, **same, do="save").status_code == 302
+
+
+def test_a_form_that_does_not_say_what_it_showed_merges_nothing(cast: Cast) -> None:
+    round = made.open_round(made.fixed_version(cast.secretariat), cast.secretariat, kind="comment")
+    draft = made.comment(round, cast.delegates["BR"])
+    blind = {f"comment-{draft.reference}": "include"}
+    path = f"/rounds/{round.reference}/clear/"
+    assert post(cast.heads["BR"], path, **blind, do="save").status_code == 409
+    draft.refresh_from_db()
+    assert draft.state != DraftState.CLEARED
+
+
+# Once a round has closed
+
+
+@pytest.mark.parametrize("page", ["position/", "clear/", "review/", "comment/", "comments/{}/"])
+@pytest.mark.parametrize("concluded", [False, True])
+def test_a_closed_round_says_so_before_anything_is_typed(
+    cast: Cast, clock: Clock, page: str, concluded: bool
+) -> None:
+    round = made.open_round(made.fixed_version(cast.secretariat), cast.secretariat)
+    head = cast.heads["BR"]
+    draft = made.merged_comment(round, head, words="Kept to read")
+    made.submitted(round, head)
+    clock.set(round.deadline_at)
+    if concluded:
+        actions.conclude(round, actor=cast.chair, result="continued")
+    shown = get(head, f"/rounds/{round.reference}/{page.format(draft.reference)}")
+    assert shown.status_code == 409
+    assert "The round has closed" in words(shown)
+    assert "Kept to read" in words(shown)
+    assert "See the receipt" in words(shown)
+    assert "<textarea" not in shown.content.decode()
+
+
+def test_a_missing_member_still_drafts_after_the_close(cast: Cast, clock: Clock) -> None:
+    round = made.open_round(made.fixed_version(cast.secretariat), cast.secretariat)
+    clock.set(round.deadline_at)
+    for page in ("position/", "clear/", "comment/"):
+        assert get(cast.heads["BR"], f"/rounds/{round.reference}/{page}").status_code == 200
 
 
 def test_the_head_returns_the_draft_with_a_note(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 an act is received at that instant, and only strictly before the deadline does it count."""
 
 from apps.reviews.actions.drafting import (
+    ChangedMeanwhile,
     delete_comment,
     draft_comment,
     edit_comment,
@@ -28,6 +29,7 @@ from apps.reviews.actions.submitting import (
 )
 
 __all__ = [
+    "ChangedMeanwhile",
     "close_due_rounds",
     "conclude",
     "confirm_note",

@@ -17,8 +17,13 @@ from apps.delegations.actors import Actor
 from apps.reviews import rules
 from apps.reviews.actions.common import LONGEST, Held, hold, only_first_once_closed
 from apps.reviews.actions.telling import tell_side
+from apps.reviews.merging import mark, state_shown
 from apps.reviews.models import DraftComment, DraftPosition, Round
 from apps.reviews.states import CommentType, DraftState, Position, ReservationKind, RoundKind, Shown
+
+
+class ChangedMeanwhile(WrongState):
+    """What was to be merged is not any more what was shown."""
 
 
 def _hold_draft(round: Round, actor: Actor) -> Held:
@@ -152,12 +157,24 @@ def send_comment(round: Round, reference: str, *, actor: Actor) -> DraftComment:
 
 
 @transaction.atomic
-def merge_comment(round: Round, reference: str, *, actor: Actor, include: bool) -> DraftComment:
-    """The coordinator takes a comment into what the delegation will submit, or leaves it out."""
+def merge_comment(
+    round: Round, reference: str, *, actor: Actor, include: bool, seen: str | None = None
+) -> DraftComment:
+    """The coordinator takes a comment into what the delegation will submit, or leaves it out.
+
+    `seen` is the comment's `merging.mark` as it was shown (None: not compared): raises
+    ChangedMeanwhile where a colleague changed its words or merged it since.
+    """
     held = _hold_draft(round, actor)
     if not rules.can_merge(held.actor, held.round):
         raise NotAllowed(_("Your coordinator or head of delegation merges comments."))
     comment = _comment(held, reference, None)
+    if seen is not None and seen != mark(comment):
+        raise ChangedMeanwhile(
+            _("A colleague has changed or merged this comment since you opened the page."),
+            was=state_shown(seen),
+            now=comment.get_state_display(),
+        )
     comment.state = DraftState.CLEARED if include else DraftState.LEFT_OUT
     comment.save(update_fields=["state"])
     held.record("comment_merged", chain=held.actor.side, comment=comment.reference, include=include)

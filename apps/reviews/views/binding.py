@@ -30,6 +30,7 @@ from apps.reviews.merging import fingerprint, merged_drafts
 from apps.reviews.models import DraftPosition, Reservation, Round, Submission
 from apps.reviews.states import ROUND, Position, RoundKind
 from apps.reviews.views.common import find_round, insist, side_name
+from apps.reviews.views.over import drafting_over
 
 type RoundView = Callable[[ActingRequest, str], HttpResponse]
 
@@ -68,6 +69,8 @@ def review(request: ActingRequest, reference: str) -> HttpResponse:
     """You are about to submit the position of Brazil: all that leaves, and who will see it."""
     round = find_round(request, reference)
     _may_submit(request, round)
+    if (closed := drafting_over(request, round)) is not None:
+        return closed
     refusal = None
     if request.method == "POST":
         form = SubmitForm(request.POST)

@@ -23,6 +23,7 @@ from apps.reviews.reading import WHOLE, own_comments
 from apps.reviews.sentences import clause_words, whole_text
 from apps.reviews.states import CommentType
 from apps.reviews.views.common import find_round, insist
+from apps.reviews.views.over import drafting_over
 from apps.reviews.views.rounds import clause_of
 
 
@@ -32,6 +33,8 @@ def new_comment(request: ActingRequest, reference: str) -> HttpResponse:
     """`?clause=` names the clause by its key; `whole` is the whole text."""
     round = find_round(request, reference)
     _may_draft(request, round)
+    if (closed := drafting_over(request, round)) is not None:
+        return closed
     given = request.POST.get("clause") if request.method == "POST" else None
     key = given if given is not None else request.GET.get("clause", WHOLE)
     key = "" if key == WHOLE else key
@@ -64,6 +67,8 @@ def new_comment(request: ActingRequest, reference: str) -> HttpResponse:
 def edit_comment(request: ActingRequest, reference: str, comment: str) -> HttpResponse:
     round = find_round(request, reference)
     found = get_object_or_404(own_comments(round, request.actor), reference=comment)
+    if (closed := drafting_over(request, round)) is not None:
+        return closed
     insist(
         rules.can_edit_comment(request.actor, found),
         _("Its author or your coordinator can change this comment."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -27,11 +27,13 @@ from apps.reviews.forms import (
     reservation_forms,
     reservations_of,
 )
+from apps.reviews.merging import mark, state_shown
 from apps.reviews.models import DraftComment, DraftPosition, Round
 from apps.reviews.reading import Own, Remarked
 from apps.reviews.sentences import position_hint
 from apps.reviews.states import DraftState, RoundKind
 from apps.reviews.views.common import find_round, insist, side_name
+from apps.reviews.views.over import drafting_over
 
 type Reservations = BaseFormSet[ReservationForm]
 
@@ -48,6 +50,8 @@ def position(request: ActingRequest, reference: str) -> HttpResponse:
         _("Only the delegations on this round’s list take a position."),
     )
     choices = [(key, label) for key, (label, _text) in reading.clause_texts(round).items()]
+    if (closed := drafting_over(request, round)) is not None:
+        return closed
     if request.method != "POST":
         draft = _draft(request, round)
         form, reservations = (
@@ -146,6 +150,16 @@ class ToClear:
     leave_out: bool
     badge: str
     who_sees: str
+    seen: str  # its mark, which the form carries
+    was: str = ""  # where a colleague changed it since: its state as it was shown
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A form that a colleague's merge overtook: what was chosen in it, and what it had shown."""
+
+    include: Mapping[str, bool]
+    seen: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +179,8 @@ def clear(request: ActingRequest, reference: str) -> HttpResponse:
         rules.can_merge(request.actor, round) or rules.can_submit(request.actor, round),
         _("Your coordinator or head of delegation clears what leaves in your name."),
     )
+    if (closed := drafting_over(request, round)) is not None:
+        return closed
     form = ReturnForm(request.POST or None)
     if request.method == "POST":
         do = request.POST.get("do")
@@ -177,7 +193,11 @@ def clear(request: ActingRequest, reference: str) -> HttpResponse:
                 return _clear_page(request, round, form, status=422)
             messages.success(request, _("Returned to the experts with your note."))
             return redirect("reviews:clear", reference)
-        _merge(request, round)
+        try:
+            _merge(request, round)
+        except actions.ChangedMeanwhile:
+            kept = _chosen(request, round)
+            return _clear_page(request, round, ReturnForm(), kept=kept, status=409)
         if do == "review":
             return redirect("reviews:review", reference)
         if do == "ready":
@@ -203,11 +223,26 @@ def _merge(request: ActingRequest, round: Round) -> None:
                 comment.reference,
                 actor=request.actor,
                 include=wanted == DraftState.CLEARED,
+                seen=request.POST.get(f"seen-{comment.reference}", ""),
             )
 
 
+def _chosen(request: ActingRequest, round: Round) -> Chosen:
+    references = [comment.reference for comment in reading.own_comments(round, request.actor)]
+    given = {each: request.POST.get(f"comment-{each}") for each in references}
+    return Chosen(
+        include={each: choice == "include" for each, choice in given.items() if choice},
+        seen={each: request.POST.get(f"seen-{each}", "") for each in references},
+    )
+
+
 def _clear_page(
-    request: ActingRequest, round: Round, form: ReturnForm, *, status: int = 200
+    request: ActingRequest,
+    round: Round,
+    form: ReturnForm,
+    *,
+    kept: Chosen | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     now = moments.database_now()
     draft = _draft(request, round)
@@ -220,7 +255,8 @@ def _clear_page(
         "draft": draft,
         "reservations": reading.drafted_reservations(draft, texts),
         "own": Own(standing, draft, len(comments), latest).words,
-        "clauses": _to_clear(comments, texts),
+        "clauses": _to_clear(comments, texts, kept),
+        "overtaken": kept is not None,
         "form": form,
         "side": side_name(request),
         "merges": rules.can_merge(request.actor, round),
@@ -234,7 +270,9 @@ def _clear_page(
 
 
 def _to_clear(
-    comments: Iterable[DraftComment], texts: dict[str, tuple[str, str]]
+    comments: Iterable[DraftComment],
+    texts: dict[str, tuple[str, str]],
+    kept: Chosen | None,
 ) -> list[ClauseToClear]:
     """The comments under their clauses, in the order of the text."""
     by_clause: dict[str, list[DraftComment]] = {}
@@ -250,15 +288,27 @@ def _to_clear(
             for comment in held
             if (comment.wording or comment.deletes) and comment.state != DraftState.LEFT_OUT
         }
-        rows = [
-            ToClear(
-                reading.remarked(comment, texts),
-                include=comment.state in (DraftState.CLEARED, DraftState.READY),
-                leave_out=comment.state == DraftState.LEFT_OUT,
-                badge="quiet" if comment.state == DraftState.LEFT_OUT else "yours",
-                who_sees=_("Seen by your delegation only"),
-            )
-            for comment in held
-        ]
+        rows = [_row_to_clear(comment, texts, kept) for comment in held]
         result.append(ClauseToClear(key, label, rows, conflict=len(wordings) > 1))
     return result
+
+
+def _row_to_clear(
+    comment: DraftComment, texts: dict[str, tuple[str, str]], kept: Chosen | None
+) -> ToClear:
+    left_out = comment.state == DraftState.LEFT_OUT
+    include = comment.state in (DraftState.CLEARED, DraftState.READY)
+    now, was = mark(comment), ""
+    if kept is not None and comment.reference in kept.include:
+        include = kept.include[comment.reference]
+        seen = kept.seen[comment.reference]
+        was = (state_shown(seen) or _("another one")) if seen != now else ""
+    return ToClear(
+        reading.remarked(comment, texts),
+        include=include,
+        leave_out=not include if kept and comment.reference in kept.include else left_out,
+        badge="quiet" if left_out else "yours",
+        who_sees=_("Seen by your delegation only"),
+        seen=now,
+        was=was,
+    )
