@@ -19,7 +19,7 @@ demo-reset: ## the same, with its data made anew
 test: ## everything that CI runs
 	@$(in_environment) scripts.check
 
-check: ## the quick loop: format, lint, types, tests without a browser (TESTS=tests/core)
+check: ## the quick loop: format, lint, types, tests that are not slow (TESTS=tests/core: all of a part)
 	@$(in_environment) scripts.check --quick $(TESTS)
 
 fmt: ## put the code in its format

@@ -152,7 +152,9 @@ def main() -> int:
     with database.for_tests() as environment:
         environment["DJANGO_SETTINGS_MODULE"] = "brics_portal.settings.test"
         failed = run_together(chosen_stages(quick=quick), environment)
-        if not run_tests("Tests", ["-n", "2", "-m", "not browser", *chosen], environment, count):
+        # The quick loop leaves out what is slow, unless it is asked for by name.
+        left_out = "not browser and not slow" if quick and not chosen else "not browser"
+        if not run_tests("Tests", ["-n", "2", "-m", left_out, *chosen], environment, count):
             failed.append("Tests")
         if not quick and "Chromium" not in failed:
             chromium = (LOGS / "check-chromium.log").read_text().splitlines()[-1]

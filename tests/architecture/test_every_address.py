@@ -21,6 +21,8 @@ from tests.conftest import Cast, Clock
 from tests.factories.house import House, furnished
 from tests.reviews.browsing import browser
 
+pytestmark = pytest.mark.slow
+
 BRAZIL = {"head BR", "delegate BR", "coordinator BR"}
 MEMBERS = BRAZIL | {"head CN", "delegate CN"}
 PRESIDENCY = {"secretariat", "chair"}

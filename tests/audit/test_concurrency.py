@@ -13,7 +13,7 @@ from apps.audit.chains import faults
 from apps.audit.models import COMMON, Anchor, Chain, Entry
 from apps.delegations.actors import clock as named_clock
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def together(*jobs: Callable[[], None]) -> None:

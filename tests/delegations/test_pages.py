@@ -25,6 +25,8 @@ from tests.conftest import NOW, Cast, accreditation_of
 from tests.delegations.conftest import SignIn
 from tests.factories.delegations import accredit
 
+pytestmark = pytest.mark.slow
+
 PAGES = {
     "/acting/": "secretariat, head BR, delegate BR, head CN, partner, expert, stranger",
     "/delegation/": "head BR, delegate BR, head CN",

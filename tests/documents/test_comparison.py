@@ -25,6 +25,8 @@ from apps.documents.comparison.sequences import common_subsequence, rising
 from apps.documents.comparison.words import tokens
 from apps.documents.tree import ClauseKind, Node, text_hash
 
+pytestmark = pytest.mark.slow
+
 WORDS = (
     *("the", "members", "agree", "don't", "e-commerce", "1,000", "4bis", "São", "résumé"),
     *("цифровая", "торговля", "рабочая", "группа"),

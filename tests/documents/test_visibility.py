@@ -21,6 +21,8 @@ from tests.factories.documents import (
     tabled_document,
 )
 
+pytestmark = pytest.mark.slow
+
 # P secretariat and chair · O secretariat of the last presidency · B, C people of Brazil, of China
 # Y observer of Belarus · U expert of UNCTAD · S stakeholder · R signed in, accredited to nothing
 # A anybody. A dot: for this reader it does not exist.

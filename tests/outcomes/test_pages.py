@@ -31,6 +31,8 @@ from tests.factories import outcomes as make
 from tests.factories import reviews as rounds
 from tests.outcomes.test_publishing import adopted_again
 
+pytestmark = pytest.mark.slow
+
 PAGES = (
     "/",
     "/outcomes/",

@@ -30,7 +30,7 @@ from tests.factories.research import (
 )
 from tests.factories.reviews import open_round
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def test_every_member_may_nominate_and_the_presidency_is_told(cast: Cast) -> None:

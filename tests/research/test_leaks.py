@@ -28,7 +28,7 @@ from tests.factories.research import (
 )
 from tests.factories.reviews import open_round
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 BRAZIL = {"head BR", "delegate BR", "coordinator BR"}
 PRESIDENCY = {"secretariat", "chair"}

@@ -37,7 +37,7 @@ from tests.factories.research import (
     tabled_report,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 INTERIM, FINAL = ("interim", "Findings", "2027-06-30"), ("final", "Study", "2027-11-30")
 type Browser = Callable[[Actor], Client]
 

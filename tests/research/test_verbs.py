@@ -29,7 +29,7 @@ from tests.factories.research import (
     tabled_report,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 STATES: dict[TermsState, Callable[[Cast], TermsOfReference]] = {
     TermsState.DRAFT: lambda cast: complete(cast.delegates["BR"]),

@@ -20,6 +20,8 @@ from tests.factories import reviews as made
 from tests.factories.delegations import accredit
 from tests.reviews.browsing import browser, get, hidden, post, words
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = [
     "secretariat",
     "chair",

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.documents.importing import Refused, read_document
 from apps.documents.importing.words import printed, words
+
+pytestmark = pytest.mark.slow
 
 VOCABULARY = (
     "Ports ports agree to count E-Commerce cross-border parcels. Then, the (draft) of Article 8 "
