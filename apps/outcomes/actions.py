@@ -26,9 +26,9 @@ from apps.outcomes.models import (
     RecordedReservation,
     TrailLine,
 )
-from apps.outcomes.queries import adopted, to_publish
+from apps.outcomes.queries import adopted, to_issue, to_publish
 from apps.outcomes.rules import may_publish
-from apps.outcomes.snapshot import Line, Snapshot, language_of, snapshot
+from apps.outcomes.snapshot import Line, Snapshot, issued, language_of, snapshot
 from apps.research.actions import note_publication
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -56,20 +56,83 @@ def publish(
     it is published already; Invalid for the slug, or where a font for the PDF is missing.
     """
     document, actor, now = _hold(document, actor)
-    if (there := Outcome.objects.filter(document=document).first()) is not None:
+    _refuse_published(document)
+    taken = _taken(document, seen)
+    outcome = _publish(
+        document,
+        taken,
+        actor=actor,
+        now=now,
+        slug=slug,
+        replaces=replaces,
+        said=_said(summary, meeting=meeting, place=place, submitted_to=submitted_to, note=note),
+    )
+    _record("outcome_published", outcome, outcome.versions.get(), actor=actor, now=now)
+    return outcome
+
+
+@transaction.atomic
+def issue(
+    document: Document,
+    *,
+    actor: Actor,
+    slug: str,
+    summary: str,
+    meeting: str = "",
+    place: str = "",
+    submitted_to: str = "",
+    note: str = "",
+    replaces: Outcome | None = None,
+    seen: str = "",
+) -> Outcome:
+    """Make a chair's statement or press note public, on the presidency's own word.
+
+    Nothing was adopted, and the outcome says so: it names no member as agreeing, and its trail
+    tells of no round. The text is the latest that was tabled; `seen` is the hash of the one that
+    was reviewed. Raises WrongState for documents of other kinds, drafts, texts that are before
+    the members or were adopted by them, and what is published already.
+    """
+    document, actor, now = _hold(document, actor)
+    _refuse_published(document)
+    if not to_issue().filter(pk=document.pk).exists():
+        raise WrongState(
+            _(
+                "The presidency issues its own chair’s statements and press notes, once they are "
+                "tabled. What is before the members, or was adopted by them, is published instead."
+            )
+        )
+    taken = issued(document, now.date())
+    _refuse_unseen(taken, seen, _("Another text has been tabled since you reviewed this one."))
+    outcome = _publish(
+        document,
+        taken,
+        actor=actor,
+        now=now,
+        slug=slug,
+        replaces=replaces,
+        said=_said(summary, meeting=meeting, place=place, submitted_to=submitted_to, note=note),
+    )
+    _record("outcome_issued", outcome, outcome.versions.get(), actor=actor, now=now)
+    return outcome
+
+
+def _refuse_published(document: Document) -> None:
+    there = Outcome.objects.filter(document=document).first()
+    if there is not None:
         raise WrongState(
             _("This document is published already."),
-            was=_("adopted"),
+            was=_("not public"),
             now=_("published"),
             onward=there.get_absolute_url(),
             onward_words=_("Go to the outcome"),
         )
-    taken = _taken(document, seen)
-    slug = clean(slug)
-    if not SLUG.fullmatch(slug) or len(slug) > 120:
-        message = _("Use small Latin letters, digits and single hyphens, at most 120.")
-        raise Invalid(message, {"slug": message})
-    fields = {
+
+
+def _said(
+    summary: str, *, meeting: str, place: str, submitted_to: str, note: str
+) -> dict[str, str]:
+    """What the presidency says about the text, in its own words."""
+    return {
         "summary": require(
             summary, "summary", _("Say in a few sentences what the text is about."), limit=2000
         ),
@@ -78,6 +141,23 @@ def publish(
         "submitted_to": _line(submitted_to, "submitted_to", 200),
         "note": clean(note),
     }
+
+
+def _publish(
+    document: Document,
+    taken: Snapshot,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    slug: str,
+    replaces: Outcome | None,
+    said: dict[str, str],
+) -> Outcome:
+    """The outcome with its first version, for good; whoever could read the document is told."""
+    slug = clean(slug)
+    if not SLUG.fullmatch(slug) or len(slug) > 120:
+        message = _("Use small Latin letters, digits and single hyphens, at most 120.")
+        raise Invalid(message, {"slug": message})
     try:
         with transaction.atomic():
             outcome = Outcome.objects.create(
@@ -92,22 +172,21 @@ def publish(
                 adopted_on=taken.adopted_on,
                 members=taken.codes,
                 published_at=now,
-                **fields,
+                **said,
             )
     except IntegrityError:
         message = _("Another outcome has this address already.")
         raise Invalid(message, {"slug": message}) from None
     lines = [*taken.trail]
-    if fields["submitted_to"]:
+    if said["submitted_to"]:
         with translation.override(language_of(document)):
-            words = _("Submitted to %(whom)s") % {"whom": fields["submitted_to"]}
+            words = _("Submitted to %(whom)s") % {"whom": said["submitted_to"]}
         lines.append(Line(None, words))
     _add_trail(outcome, lines)
     version = _add_version(outcome, taken, number=1, label=taken.label, note="", now=now)
     if replaces is not None:
         _supersede(replaces, by=outcome, actor=actor, now=now)
     note_publication(document, actor=actor)
-    _record("outcome_published", outcome, version, actor=actor, now=now)
     _tell(outcome, version, now)
     return outcome
 
@@ -190,13 +269,15 @@ def _taken(document: Document, seen: str) -> Snapshot:
             ),
         )
     taken = snapshot(document, round)
+    _refuse_unseen(taken, seen, _("Another text has been adopted since you reviewed this one."))
+    return taken
+
+
+def _refuse_unseen(taken: Snapshot, seen: str, words: str) -> None:
     if seen and seen != taken.text_hash:
         raise WrongState(
-            _("Another text has been adopted since you reviewed this one. Review it again."),
-            was=seen[:12],
-            now=taken.text_hash[:12],
+            f"{words} {_('Review it again.')}", was=seen[:12], now=taken.text_hash[:12]
         )
-    return taken
 
 
 def _line(text: str, field: str, limit: int) -> str:

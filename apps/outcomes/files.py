@@ -26,7 +26,8 @@ from apps.outcomes.snapshot import IN_THE_TEXT, Line, Snapshot
 from apps.outcomes.words import firmness_sentence, reservation_words
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-TYPES = {"md": "text/markdown; charset=utf-8", "docx": WORD, "pdf": "application/pdf"}
+# In the order in which pages offer them.
+TYPES = {"pdf": "application/pdf", "docx": WORD, "md": "text/markdown; charset=utf-8"}
 
 
 @dataclass(frozen=True, slots=True)

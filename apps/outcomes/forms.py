@@ -65,6 +65,14 @@ class PublishForm(forms.Form):
         return slug
 
 
+class IssueForm(PublishForm):
+    """The same for a text that nobody adopted."""
+
+    meeting = forms.CharField(
+        label=_("Meeting after which it is issued"), max_length=200, required=False
+    )
+
+
 class RevisionForm(forms.Form):
     correction = forms.ChoiceField(
         label=_("What it is"),

@@ -135,6 +135,11 @@ class Outcome(models.Model):
         return self.firmness != Firmness.REFERENCE
 
     @property
+    def is_issued(self) -> bool:
+        """On the presidency's own word: nobody adopted it."""
+        return self.firmness in (Firmness.CHAIR, Firmness.PRESS)
+
+    @property
     def codes(self) -> list[str]:
         return self.members.split()
 

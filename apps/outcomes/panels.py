@@ -6,7 +6,7 @@ from apps.delegations.actors import Actor
 from apps.documents.models import Document, Version
 from apps.documents.panels import Panel
 from apps.outcomes.models import Outcome
-from apps.outcomes.queries import waiting
+from apps.outcomes.queries import to_issue, waiting
 from apps.outcomes.rules import may_publish
 
 
@@ -14,6 +14,12 @@ def outcome_panel(actor: Actor, document: Document, version: Version) -> Panel |
     if document.tabled_at is None:
         return None
     outcome = Outcome.objects.filter(document=document).first()
-    if outcome is None and not (may_publish(actor) and waiting().filter(pk=document.pk).exists()):
+    if outcome is not None:
+        return Panel("outcomes/panel.html", {"outcome": outcome, "document": document})
+    if not may_publish(actor):
         return None
-    return Panel("outcomes/panel.html", {"outcome": outcome, "document": document})
+    if waiting().filter(pk=document.pk).exists():
+        return Panel("outcomes/panel.html", {"document": document})
+    if to_issue().filter(pk=document.pk).exists():
+        return Panel("outcomes/panel.html", {"document": document, "to_issue": True})
+    return None

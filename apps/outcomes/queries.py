@@ -10,11 +10,12 @@ from django.db.models.lookups import GreaterThan
 from apps.delegations.actors import ANONYMOUS
 from apps.delegations.models import MembershipStatus, MemberState, Presidency
 from apps.documents.models import Classification, Document, Kind
-from apps.outcomes.models import Outcome
+from apps.outcomes.models import Firmness, Outcome
 from apps.reviews.models import Round
 from apps.reviews.queries import adopting_round
 from apps.reviews.states import Result
 
+ISSUED_AS = {Kind.CHAIRS_STATEMENT: Firmness.CHAIR, Kind.PRESS_NOTE: Firmness.PRESS}
 AGREED_BY_ALL = (Classification.PUBLIC, Classification.MEMBERS)
 
 
@@ -55,6 +56,24 @@ def waiting() -> QuerySet[Document]:
         .filter(outcome=None)
         .select_related("symbol", "owner", "presidency__member")
         .order_by(F("adopted_at"), "pk")
+    )
+
+
+def to_issue() -> QuerySet[Document]:
+    """The acting presidency's own statements and press notes: tabled, and nobody adopted them.
+
+    A successor does not speak for the presidency before it. Not while a round on one is open. For verbs and for the presidency's pages, as `to_publish`.
+    """
+    before_the_members = Q(concluded_at=None) | Q(result=Result.ADOPTED)
+    return (
+        Document.objects.filter(
+            kind__in=ISSUED_AS, drafted_by_presidency=True, tabled_at__isnull=False, outcome=None
+        )
+        .filter(Q(symbol=None) | Q(symbol__voided_at=None))
+        .filter(presidency__began_at__isnull=False, presidency__handed_over_at=None)
+        .exclude(pk__in=Round.objects.filter(before_the_members).values("document"))
+        .select_related("symbol", "presidency__member")
+        .order_by("tabled_at", "pk")
     )
 
 

@@ -1,4 +1,4 @@
-"""What becomes public of an adopted text: read once, shown for review, then copied.
+"""What becomes public of a text, adopted or issued: read once, shown for review, then copied.
 
 The page on which the presidency reviews a publication and the verb that publishes take the same
 `Snapshot`, so that what was reviewed is what becomes public. Nothing of a position is in it: the
@@ -17,11 +17,13 @@ from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from apps.core.words import with_article
 from apps.delegations.models import MemberState
-from apps.documents.models import Document
-from apps.documents.queries import fixed_versions
+from apps.documents.models import Document, Kind
+from apps.documents.queries import current, fixed_versions
 from apps.documents.tree import Node
 from apps.outcomes.models import Firmness
+from apps.outcomes.queries import ISSUED_AS
 from apps.reviews.models import Round
 from apps.reviews.queries import maintained_reservations
 from apps.reviews.states import RoundKind, Shown
@@ -57,7 +59,7 @@ class Snapshot:
     source_number: int
     body_name: str
     presidency: str
-    adopted_on: dt.date  # the UTC day of the round's conclusion
+    adopted_on: dt.date  # the UTC day of the round's conclusion, or of the issue
     members: tuple[MemberState, ...]
     firmness: Firmness
     nodes: tuple[Node, ...]
@@ -127,17 +129,51 @@ def snapshot(document: Document, round: Round) -> Snapshot:
     )
 
 
+def issued(document: Document, on: dt.date) -> Snapshot:
+    """The public copy of the latest tabled text, as the presidency issues it on the UTC day `on`.
+
+    No member agreed to it, so none is named; whatever rounds were held on it stay inside.
+    """
+    version = current(document)
+    assert version is not None  # noqa: S101  what is issued is tabled
+    version.document = document
+    presidency = document.presidency
+    with translation.override(language_of(document)):
+        words = _("Issued by the presidency of %(year)s, %(member)s") % {
+            "year": presidency.year,
+            "member": presidency.member.name,
+        }
+    return Snapshot(
+        title=document.title,
+        kind=document.kind,
+        language=document.language,
+        symbol=version.symbol,
+        label=version.label,
+        source_number=version.number,
+        body_name=document.body.name_at(on),
+        presidency=presidency.member.name,
+        adopted_on=on,
+        members=(),
+        firmness=ISSUED_AS[Kind(document.kind)],
+        nodes=tuple(version.nodes()),
+        text_hash=version.text_hash,
+        trail=(Line(on, words),),
+        reservations=(),
+        unshown=(),
+    )
+
+
 def _trail(document: Document, adopting: Round, members: int) -> Iterator[Line]:
     """Proposed, tabled, put to rounds, adopted: what happened, never who said what."""
     proposed = document.proposed_at or document.created_at
     if document.owner is None or document.drafted_by_presidency:
         presidency = document.presidency
-        words = _("Proposed by the presidency of %(year)s, %(member)s") % {
+        words = _("Proposed by the presidency (%(member)s, %(year)s)") % {
             "year": presidency.year,
             "member": presidency.member.name,
         }
     else:
-        words = _("Proposed by %(member)s") % {"member": document.owner.name}
+        words = _("Proposed by %(member)s") % {"member": with_article(document.owner.name)}
     yield Line(proposed.date(), words)
     steps: list[tuple[dt.datetime, str]] = []
     for version in fixed_versions(document):

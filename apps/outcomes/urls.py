@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.outcomes.views import lists, members, publishing, reading, sitemap
+from apps.outcomes.views import issuing, lists, members, publishing, reading, sitemap
 
 app_name = "outcomes"
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("manage/publish/", publishing.to_publish, name="to_publish"),
     path("manage/publish/<slug:reference>/", publishing.publish, name="publish"),
     path("manage/publish/<slug:reference>/revision/", publishing.revise, name="revise"),
+    path("manage/issue/<slug:reference>/", issuing.issue, name="issue"),
     path("manage/outcomes/<slug:slug>/replaced/", publishing.supersede, name="supersede"),
 ]

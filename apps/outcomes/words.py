@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.translation import gettext as _
 
+from apps.core.words import with_article
 from apps.outcomes.models import Firmness
 
 BADGES = {Firmness.JOINT: "agreed", Firmness.FOOTNOTES: "agreed"}
@@ -46,8 +47,8 @@ def reservation_words(member: str, number: str, text: str) -> str:
     """A reservation on one line, for files: whose it is, on what, and what it says."""
     if number:
         return _("Reservation of %(member)s on paragraph %(number)s: %(text)s") % {
-            "member": member,
+            "member": with_article(member),
             "number": number,
             "text": text,
         }
-    return _("Reservation of %(member)s: %(text)s") % {"member": member, "text": text}
+    return _("Reservation of %(member)s: %(text)s") % {"member": with_article(member), "text": text}

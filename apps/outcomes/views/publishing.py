@@ -22,7 +22,7 @@ from apps.documents.names import readers_in_words
 from apps.outcomes import actions
 from apps.outcomes.forms import PublishForm, RevisionForm, SupersedeForm, proposed_slug
 from apps.outcomes.models import Outcome
-from apps.outcomes.queries import adopted, revised, standing_outcomes, waiting
+from apps.outcomes.queries import adopted, revised, standing_outcomes, to_issue, waiting
 from apps.outcomes.snapshot import Snapshot, snapshot
 from apps.outcomes.words import firmness_sentence
 
@@ -36,6 +36,7 @@ def to_publish(request: ActingRequest) -> HttpResponse:
     mine = Document.objects.visible_to(request.actor)
     context = {
         "page": Paginator(waiting().filter(pk__in=mine), PAGE).get_page(request.GET.get("page")),
+        "to_issue": to_issue().filter(pk__in=mine)[:PAGE],
         "revised": revised().filter(pk__in=mine)[:PAGE],
         "published": standing_outcomes().filter(document__isnull=False)[:PAGE],
     }

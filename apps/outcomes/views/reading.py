@@ -49,7 +49,7 @@ def outcome(request: ActingRequest, slug: str) -> HttpResponse:
         "shown": [each for each in reservations if each.shown_as != "record"],
         "recorded": [each for each in reservations if each.shown_as == "record"],
         "trail": found.trail.all(),
-        "files": version.files.defer("content") if version else [],
+        "files": _in_order(version) if version else [],
         "supersedes": found.supersedes.all(),
         "cite": cite_as(found, version),
     }
@@ -82,6 +82,12 @@ def download(request: ActingRequest, slug: str, name: str, extension: str) -> Ht
         request, etag=response["ETag"], response=response
     )
     return answer or response
+
+
+def _in_order(version: PublishedVersion) -> list[PublishedFile]:
+    """PDF, Word, Markdown, as on the page of a document."""
+    order = list(TYPES)
+    return sorted(version.files.defer("content"), key=lambda file: order.index(file.format))
 
 
 def _version(versions: Sequence[PublishedVersion], asked: str) -> PublishedVersion | None:
