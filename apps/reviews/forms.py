@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.moments import Moment, moment_from_local
-from apps.core.words import city
 from apps.delegations.models import MemberState
 from apps.reviews.models import DraftComment, DraftPosition
 from apps.reviews.states import (
@@ -217,16 +214,6 @@ class ReturnForm(forms.Form):
 
 
 # The presidency
-
-
-def zone_choices(capitals: Iterable[MemberState]) -> list[tuple[Any, Any]]:
-    """The members' capitals first, then every zone by its name."""
-    first = {state.zone: f"{city(state.zone)} ({state.zone})" for state in capitals}
-    rest = sorted(zone for zone in zoneinfo.available_timezones() if zone not in first)
-    return [
-        (gettext("Capitals and UTC"), [*sorted(first.items(), key=lambda z: z[1]), ("UTC", "UTC")]),
-        (gettext("All zones"), [(zone, zone) for zone in rest if zone != "UTC"]),
-    ]
 
 
 class DeadlineForm(forms.Form):

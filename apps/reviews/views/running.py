@@ -15,10 +15,11 @@ from apps.core.words import moment_words
 from apps.delegations.access import allow, of_the_presidency
 from apps.delegations.middleware import ActingRequest
 from apps.delegations.models import MemberState, Presidency
+from apps.delegations.zones import zone_choices
 from apps.documents.models import Document, Version
 from apps.documents.queries import current
 from apps.reviews import actions, rules, sentences
-from apps.reviews.forms import USUAL_TIME, ExtendForm, OpenRoundForm, zone_choices
+from apps.reviews.forms import USUAL_TIME, ExtendForm, OpenRoundForm
 from apps.reviews.queries import open_round_of
 from apps.reviews.states import RoundKind, RoundState, Visibility
 from apps.reviews.views.common import find_round, insist
