@@ -50,11 +50,11 @@ def kept_codes(request: HttpRequest) -> HttpResponse:
     held = get_object_or_404(Authenticator, user=user, type=Authenticator.Type.RECOVERY_CODES)
     if "confirmed_at" in held.data and request.method != "POST":
         return redirect("mfa_index")
-    answer: HttpResponse = _type_back(request, user)
+    # Who has not proved who they are lately must not guess at codes here.
+    answer: HttpResponse = reauthentication_required(_type_back)(request, user)
     return answer
 
 
-@reauthentication_required  # who has not proved it lately must not guess at codes here
 def _type_back(request: HttpRequest, user: User) -> HttpResponse:
     form = KeptCodesForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -11,8 +11,8 @@ import zoneinfo
 from dataclasses import dataclass
 
 from django.utils.dateformat import format as date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from apps.core.moments import Moment, offset_words
 
@@ -24,6 +24,19 @@ CAPITALS = {
     "Asia/Kolkata": "New Delhi",
     "Asia/Shanghai": "Beijing",
 }
+
+# States whose English short name takes an article within a sentence. Chips and tables do without.
+WITH_ARTICLE = frozenset(["United Arab Emirates"])
+
+
+def with_article(name: str) -> str:
+    """A state's name within an English sentence: "the position of the United Arab Emirates".
+
+    Anything else, and any other language, as it is.
+    """
+    if name in WITH_ARTICLE and (get_language() or "en").startswith("en"):
+        return f"the {name}"
+    return name
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from apps.core.errors import WrongState
 from apps.core.forms import OPENED_UNDER
 from apps.core.middleware import refused
 from apps.core.navigation import localised
+from apps.core.words import with_article
 from apps.delegations.actors import ANONYMOUS, Actor
 from apps.delegations.models import Accreditation
 
@@ -86,8 +87,8 @@ def _opened_under_another(request: ActingRequest, given: str | None) -> WrongSta
     now = request.actor.accreditation
     was = next((held for held in request.accreditations if held.reference == given), None)
     sides = {
-        "was": was.side_name if was else _("another side"),
-        "now": now.side_name if now else _("nobody"),
+        "was": with_article(was.side_name) if was else _("another side"),
+        "now": with_article(now.side_name) if now else _("nobody"),
     }
     return WrongState(
         _(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.core.navigation import localised
+from apps.core.words import with_article
 from apps.delegations.actors import Actor
 from apps.desk.rows import Change, Desk, Row
 from apps.documents.models import Document
@@ -98,7 +99,7 @@ def _to_do(
     comments: dict[str, int],
     state: RoundState,
 ) -> None:
-    name = actor.accreditation.side_name if actor.accreditation else ""
+    name = with_article(actor.accreditation.side_name) if actor.accreditation else ""
     late = _("The deadline has passed; your delegation is awaited.")
     note = late if state == RoundState.CLOSED else _draft_words(draft, comments)
     waiting = comments.get(DraftState.READY, 0)

@@ -273,12 +273,12 @@ def answers_of(terms: TermsOfReference) -> Answers:
 
 
 def proposer(terms: TermsOfReference) -> str:
-    """ "Brazil", or "the presidency of 2027 (China)"."""
+    """ "Brazil", or "the presidency (China, 2027)"."""
     document = terms.document
     if document.owner is not None and not document.drafted_by_presidency:
         return document.owner.name
     presidency = document.presidency
-    return _("the presidency of %(year)d (%(member)s)") % {
+    return _("the presidency (%(member)s, %(year)d)") % {
         "year": presidency.year,
         "member": presidency.member.name,
     }

@@ -30,7 +30,7 @@ from tests.factories.research import (
     tabled,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TODAY = NOW.date()
 
 
@@ -59,7 +59,7 @@ def test_a_delegation_starts_a_draft_that_it_owns(cast: Cast) -> None:
 def test_the_presidency_starts_its_own(cast: Cast) -> None:
     terms = started(cast.secretariat)
     assert terms.document.drafted_by_presidency
-    assert "Proposed by the presidency of 2027 (China)." in words(terms.document)
+    assert "Proposed by the presidency (China, 2027)." in words(terms.document)
 
 
 @pytest.mark.parametrize("title", ["", "  ", "x" * 251])

@@ -27,7 +27,14 @@ from django.utils.translation import gettext as _
 from apps.core import navigation
 from apps.core.forms import OPENED_UNDER
 from apps.core.moments import Moment, is_zone
-from apps.core.words import as_moment, countdown_words, day_words, moment_words, reading
+from apps.core.words import (
+    as_moment,
+    countdown_words,
+    day_words,
+    moment_words,
+    reading,
+    with_article,
+)
 
 register = template.Library()
 
@@ -137,6 +144,15 @@ def day(value: dt.date | None) -> str:
 @register.simple_tag
 def countdown(moment: Moment | dt.datetime, now: dt.datetime) -> str:
     return format_html('<span class="countdown">{}</span>', countdown_words(moment, now))
+
+
+# Names
+
+
+@register.filter(name="with_article")
+def with_article_filter(name: str) -> str:
+    """A member's name after "of", "for", "to": never in a chip or a table."""
+    return with_article(name)
 
 
 # Small marks

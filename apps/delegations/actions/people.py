@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.audit.actions import record
@@ -140,7 +141,7 @@ def _require_another(accreditation: Accreditation, now: dt.datetime) -> None:
     if not others.exists():
         raise WrongState(
             _("%(side)s would be left without anybody to act: name a successor first.")
-            % {"side": accreditation.side_name.capitalize()}
+            % {"side": capfirst(accreditation.side_name)}
             if accreditation.presidency_id
             else _("This is the last head of delegation. The capital names a successor first.")
         )

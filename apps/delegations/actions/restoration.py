@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from apps.audit.actions import record
 from apps.core import moments
 from apps.core.errors import Invalid, NotAllowed, WrongState
+from apps.core.words import with_article
 from apps.delegations.actions.invitations import send_invitation
 from apps.delegations.actors import Actor, still_accredited
 from apps.delegations.models import AccessRestoration, Invitation, MemberState, Office
@@ -45,7 +46,8 @@ def propose_restoration(
         raise Invalid(message, {"state": message})
     if AccessRestoration.objects.filter(state=state, decided_at=None).exists():
         raise WrongState(
-            _("A letter of %(member)s waits for a second person already.") % {"member": state.name}
+            _("A letter of %(member)s waits for a second person already.")
+            % {"member": with_article(state.name)}
         )
     restoration = AccessRestoration.objects.create(
         state=state,
@@ -144,5 +146,5 @@ def _tell_delegation(restoration: AccessRestoration, step: str, now: dt.datetime
             template=f"delegations/emails/restoration_{step}",
             context={"restoration": restoration},
             reason=_("you are accredited to the delegation of %(member)s")
-            % {"member": restoration.state.name},
+            % {"member": with_article(restoration.state.name)},
         )

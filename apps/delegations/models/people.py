@@ -105,7 +105,8 @@ class Holding(models.Model):
         if self.organisation:
             return self.organisation.name
         if self.presidency:
-            return gettext("the presidency of %(year)s") % {"year": self.presidency.year}
+            named = {"member": self.presidency.member.name, "year": self.presidency.year}
+            return gettext("the presidency (%(member)s, %(year)s)") % named
         return ""
 
 

@@ -14,6 +14,7 @@ from apps.core import moments
 from apps.core.errors import Invalid, WrongState
 from apps.core.forms import show_refusal
 from apps.core.navigation import localised
+from apps.core.words import with_article
 from apps.delegations import rules
 from apps.delegations.access import accredited, allow, at_work, of_a_delegation
 from apps.delegations.actions import (
@@ -44,7 +45,7 @@ def acting(request: ActingRequest) -> HttpResponse:
         messages.success(
             request,
             _("You act for %(side)s, as %(office)s.")
-            % {"side": held.side_name, "office": held.get_office_display()},
+            % {"side": with_article(held.side_name), "office": held.get_office_display()},
         )
         return redirect(localised("/desk/"))
     return render(request, "delegations/acting.html")

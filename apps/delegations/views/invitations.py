@@ -15,6 +15,7 @@ from apps.core import moments
 from apps.core.errors import Invalid, WrongState
 from apps.core.forms import show_refusal
 from apps.core.navigation import localised
+from apps.core.words import with_article
 from apps.delegations.access import allow, anyone
 from apps.delegations.actions import accept_invitation, decline_invitation
 from apps.delegations.forms import AcceptanceForm
@@ -59,7 +60,7 @@ def invitation(request: ActingRequest, token: str) -> HttpResponse:
                 request,
                 _("Welcome. You act for %(side)s, as %(office)s.")
                 % {
-                    "side": accreditation.side_name,
+                    "side": with_article(accreditation.side_name),
                     "office": accreditation.get_office_display(),
                 },
             )

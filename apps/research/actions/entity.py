@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
 from apps.core.text import clean, require
+from apps.core.words import with_article
 from apps.delegations.actors import Actor
 from apps.delegations.models import MemberState
 from apps.delegations.queries import heads_of, presidency_people
@@ -174,7 +175,8 @@ def commission(terms: TermsOfReference, *, actor: Actor, letter: str) -> Commiss
             key=f"commissioned:{held.terms.reference}:{head.reference}",
             template="research/emails/commissioned",
             context={"terms": held.terms, "document": held.terms.document},
-            reason=_("you are head of the delegation of %(member)s") % {"member": head.side_name},
+            reason=_("you are head of the delegation of %(member)s")
+            % {"member": with_article(head.side_name)},
         )
         for head in heads_of([member.code for member in members], held.now)
     )

@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from django.shortcuts import get_object_or_404
 
 from apps.core.errors import NotAllowed
+from apps.core.words import with_article
 from apps.delegations.middleware import ActingRequest
 from apps.reviews.models import Round
 from apps.reviews.reading import rounds_for
@@ -29,7 +30,7 @@ def insist(allowed: bool, refusal: str) -> None:
 
 def side_name(request: ActingRequest) -> str:
     held = request.actor.accreditation
-    return held.side_name if held else ""
+    return with_article(held.side_name) if held else ""
 
 
 def paged[M: Model](rows: QuerySet[M], request: ActingRequest) -> Page[M]:
