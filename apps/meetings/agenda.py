@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from apps.core.moments import Moment
+from apps.meetings.states import Purpose
 
 DAY = 24 * 60  # minutes: no agenda of one day is longer, whatever the meeting's hours
 
@@ -22,6 +23,11 @@ class HasMinutes(Protocol):
     def day(self) -> int: ...
     @property
     def minutes(self) -> int: ...
+
+
+class HasPurpose(Protocol):
+    @property
+    def purpose(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,15 @@ def timed[I: HasMinutes](items: Iterable[I], hours: Hours | None) -> list[Timed[
             until = _later(start, elapsed[item.day])
         rows.append(Timed(item, offset, at, until))
     return rows
+
+
+def numbered[I: HasPurpose](items: Iterable[I]) -> Iterator[tuple[int | None, I]]:
+    """The items with their numbers, through all days; a break has none."""
+    number = 0
+    for item in items:
+        is_break = item.purpose == Purpose.BREAK
+        number += not is_break
+        yield (None if is_break else number), item
 
 
 def overrun[I: HasMinutes](items: Sequence[I], hours: Hours | None) -> tuple[int, int] | None:

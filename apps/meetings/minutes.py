@@ -10,13 +10,15 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from apps.documents.tree import ClauseKind, Node
+from apps.meetings.agenda import numbered
 from apps.meetings.models import AgendaItem, Meeting, Seat
 
 
-def compose(meeting: Meeting) -> list[Node]:
-    """In English, the language in which the group keeps its texts."""
+def compose(meeting: Meeting) -> tuple[str, list[Node]]:
+    """Title and text, in English: the language in which the group keeps its texts."""
     with translation.override("en"):
-        return list(_nodes(meeting))
+        title = _("Minutes: %(meeting)s") % {"meeting": meeting.entry.title}
+        return title, list(_nodes(meeting))
 
 
 def _nodes(meeting: Meeting) -> Iterator[Node]:
@@ -35,7 +37,9 @@ def _nodes(meeting: Meeting) -> Iterator[Node]:
     items = AgendaItem.objects.filter(meeting=meeting).prefetch_related(
         Prefetch("papers", to_attr="shown_papers")
     )
-    for number, item in enumerate(items, start=1):
+    for number, item in numbered(items):
+        if number is None:
+            continue  # a break
         yield Node(ClauseKind.ACTION, item.title, number=str(number))
         symbols = [str(paper.symbol) for paper in item.shown_papers if paper.symbol]
         if symbols:

@@ -6,6 +6,8 @@ from apps.delegations.actors import Actor
 from apps.delegations.models import Office, Presidency
 from apps.meetings.models import FollowUp, Meeting, Seat
 
+GUESTS = (Office.EXPERT, Office.OBSERVER)
+
 
 def plans(actor: Actor) -> bool:
     """The acting presidency keeps the timetable."""
@@ -52,7 +54,15 @@ def joins(actor: Actor, meeting: Meeting) -> bool:
         return True
     if actor.user is None or actor.is_anonymous:
         return False
+    known: bool | None = getattr(meeting, "seated", None)  # where the page asked with_seat_of
+    if known is not None:
+        return known
     return meeting.seats.filter(participants__accreditation__user=actor.user).exists()
+
+
+def takes_part(actor: Actor) -> bool:
+    """Delegations, the presidency, and the guests who can be asked to a meeting."""
+    return actor.is_delegation or actor.reads_as_presidency or actor.office in GUESTS
 
 
 def sees_participants(actor: Actor) -> bool:

@@ -13,13 +13,17 @@ from apps.core import moments
 from apps.core.errors import NotAllowed, NotVisible, WrongState
 from apps.delegations.actors import Actor, still_accredited
 from apps.meetings.models import Entry, Meeting
-from apps.meetings.states import SESSION, SessionState
+from apps.meetings.states import SESSION, EntryState, SessionState
 
 SESSION_WORDS = {
     SessionState.AHEAD: lambda: _("not yet opened"),
     SessionState.OPEN: lambda: _("in session"),
     SessionState.CLOSED: lambda: _("closed"),
 }
+
+
+class EditedMeanwhile(WrongState):
+    """A colleague saved this agenda after the actor opened it (409)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,12 @@ def hold(
         raise NotVisible(_("There is no such meeting."))
     if not rule(actor, locked):
         raise NotAllowed(refusal)
+    if locked.entry.state == EntryState.CANCELLED and locked.session != SessionState.OPEN:
+        raise WrongState(
+            _("The meeting is cancelled, so this is not possible."),
+            was=_("planned or confirmed"),
+            now=locked.entry.get_state_display(),
+        )
     if not SESSION.possible(verb, locked.session):
         needed = sorted(SESSION.moves[verb].sources, key=list(SessionState).index)
         raise WrongState(

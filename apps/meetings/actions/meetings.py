@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -11,20 +12,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.core.errors import Invalid, NotAllowed, WrongState
+from apps.core.errors import Invalid, NotAllowed
 from apps.core.text import clean, require
 from apps.delegations.actors import Actor
-from apps.delegations.models import Accreditation, MemberState, Organisation
+from apps.delegations.models import Accreditation, MemberState, Organisation, Status
 from apps.documents.models import Document
 from apps.meetings import rules
-from apps.meetings.actions.common import Held, hold
+from apps.meetings.actions.common import EditedMeanwhile, Held, hold
 from apps.meetings.agenda import overrun
 from apps.meetings.models import AgendaItem, AgendaPaper, Meeting, Participant, Seat
 from apps.meetings.queries import hours_of
 from apps.meetings.states import Capacity, Mode, Purpose
 
 RUNS = "The presidency of its year prepares a meeting."
-MOST_ITEMS = 200
+MOST_ITEMS = 100
 MOST_PEOPLE = 100
 
 
@@ -88,14 +89,14 @@ def save_agenda(
 ) -> list[AgendaItem]:
     """Put this agenda in the place of the last one; rows that are kept keep their reference.
 
-    `edition` is that of the agenda when the actor opened it: raises WrongState where a colleague
-    saved it since. Raises Invalid, with `items-N-field` for the N-th row, for rows that cannot be
-    right and for an agenda longer than the meeting.
+    `edition` is that of the agenda when the actor opened it: raises EditedMeanwhile where a
+    colleague saved it since. Raises Invalid, with `items-N-field` for the N-th row, for rows that
+    cannot be right and for an agenda longer than the meeting.
     """
     held = hold(meeting, "save_agenda", actor=actor, rule=rules.can_run, refusal=_(RUNS))
     locked = held.meeting
     if locked.agenda_edition != edition:
-        raise WrongState(
+        raise EditedMeanwhile(
             _("A colleague has saved this agenda since you opened it. Your rows are kept below."),
             was=_("as you opened it"),
             now=_("saved by a colleague"),
@@ -103,14 +104,13 @@ def save_agenda(
     rows = _checked(held, items)
     kept = {item.reference: item for item in locked.items.all()}
     wanted = {item.reference for item in items}
-    for item in kept.values():
-        if item.reference not in wanted:
-            item.delete()
+    for reference in kept.keys() - wanted:
+        kept.pop(reference).delete()
     saved = []
     for position, (given, row) in enumerate(zip(items, rows, strict=True), start=1):
         row.position = position
-        if given.reference in kept:
-            row.pk, row.reference = kept[given.reference].pk, given.reference
+        if old := kept.pop(given.reference, None):
+            row.pk, row.reference = old.pk, old.reference
         row.save()
         row.paper_rows.all().delete()
         AgendaPaper.objects.bulk_create(
@@ -152,6 +152,10 @@ def _checked(held: Held, items: Sequence[Item]) -> list[AgendaItem]:
                 "The meeting lasts %(count)d days.",
                 held.meeting.entry.days,
             ) % {"count": held.meeting.entry.days}
+        if len(clean(item.presenter)) > 160:
+            wrong[f"items-{index}-presenter"] = _("At most 160 characters fit here.")
+        if len(clean(item.questions)) > 5000:
+            wrong[f"items-{index}-questions"] = _("At most 5,000 characters fit here.")
         if any(paper.pk not in readable for paper in item.papers):
             wrong[f"items-{index}-papers"] = _("A document goes on an agenda once it is tabled.")
         rows.append(
@@ -161,7 +165,7 @@ def _checked(held: Held, items: Sequence[Item]) -> list[AgendaItem]:
                 purpose=item.purpose,
                 minutes=item.minutes,
                 day=item.day,
-                presenter=clean(item.presenter)[:160],
+                presenter=clean(item.presenter),
                 questions=clean(item.questions),
             )
         )
@@ -190,10 +194,13 @@ def invite_seat(
     state: MemberState | None = None,
     organisation: Organisation | None = None,
 ) -> Seat:
-    """Ask an organisation or a state that is no member to the meeting. Members need no asking."""
+    """Ask an organisation, a partner or an invited state to the meeting. Members need no asking."""
     held = hold(meeting, "register", actor=actor, rule=rules.can_run, refusal=_(RUNS))
     if (state is None) == (organisation is None):
         message = _("Choose one organisation, or one state.")
+        raise Invalid(message, {"guest": message})
+    if state is not None and state not in guest_states(held.now.date()):
+        message = _("A member needs no invitation; other states are asked as partners or invited.")
         raise Invalid(message, {"guest": message})
     seat, created = Seat.objects.get_or_create(
         meeting=held.meeting, state=state, organisation=organisation
@@ -203,9 +210,16 @@ def invite_seat(
     return seat
 
 
+def guest_states(day: dt.date) -> list[MemberState]:
+    """Who can be asked to a meeting without being a member: partners and invited states."""
+    states = MemberState.objects
+    return [*states.with_status(Status.PARTNER, day), *states.with_status(Status.INVITED, day)]
+
+
 @transaction.atomic
 def register(meeting: Meeting, *, actor: Actor, people: Iterable[Person]) -> Seat:
-    """Name the people of the actor's own side; the list takes the place of the last one.
+    """Name the people of the actor's own side; the list takes the place of the last one, and a
+    list without anybody takes the registration back.
 
     Raises NotAllowed for a side that is not at this meeting, Invalid with `people-N-field`.
     """
@@ -239,7 +253,8 @@ def register(meeting: Meeting, *, actor: Actor, people: Iterable[Person]) -> Sea
         )
         for person in rows
     )
-    seat.registered_at, seat.registered_by = held.now, held.actor.credentials
+    seat.registered_at = held.now if rows else None
+    seat.registered_by = held.actor.credentials if rows else None
     seat.save(update_fields=["registered_at", "registered_by"])
     held.record("registered", side=seat.code, people=len(rows))
     return seat
@@ -283,9 +298,13 @@ def _check_people(people: Sequence[Person], actor: Actor) -> None:
 
 @transaction.atomic
 def note_credentials(meeting: Meeting, *, actor: Actor, codes: Iterable[str]) -> list[Seat]:
-    """Note whose credentials have been received: of these sides, and of no others."""
+    """Note whose credentials have been received: of these sides, and of no others.
+
+    A member's letter may come before its delegation registers here.
+    """
     held = hold(meeting, "note_credentials", actor=actor, rule=rules.can_run, refusal=_(RUNS))
     wanted = set(codes)
+    seat_members(held, wanted)
     seats = list(held.meeting.seats.select_related("state", "organisation"))
     for seat in seats:
         if (seat.code in wanted) != (seat.credentials_at is not None):
@@ -293,3 +312,9 @@ def note_credentials(meeting: Meeting, *, actor: Actor, codes: Iterable[str]) ->
             seat.save(update_fields=["credentials_at"])
     held.record("credentials_noted", sides=sorted(wanted & {seat.code for seat in seats}))
     return seats
+
+
+def seat_members(held: Held, codes: Iterable[str]) -> None:
+    """A seat for each member of these codes that has none yet."""
+    for member in MemberState.objects.members(held.now.date()).filter(code__in=list(codes)):
+        Seat.objects.get_or_create(meeting=held.meeting, state=member, organisation=None)

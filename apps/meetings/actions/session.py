@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.core import moments
@@ -20,7 +21,7 @@ from apps.documents import actions as documents
 from apps.documents.models import Document, Kind, Version
 from apps.meetings import rules
 from apps.meetings.actions.common import Held, hold
-from apps.meetings.actions.meetings import RUNS
+from apps.meetings.actions.meetings import RUNS, seat_members
 from apps.meetings.actions.timetable import hold_entry, lock_year
 from apps.meetings.minutes import compose
 from apps.meetings.models import AgendaItem, Decision, FollowUp, Meeting, Seat
@@ -48,8 +49,7 @@ def call_roll(meeting: Meeting, *, actor: Actor, present: Iterable[str]) -> list
     """Note which sides are in the room now. Whoever was there at some roll call has attended."""
     held = hold(meeting, "call_roll", actor=actor, rule=rules.can_run, refusal=_(RUNS))
     codes = set(present)
-    for member in MemberState.objects.members(held.now.date()).filter(code__in=codes):
-        Seat.objects.get_or_create(meeting=held.meeting, state=member, organisation=None)
+    seat_members(held, codes)
     seats = list(held.meeting.seats.select_related("state", "organisation"))
     for seat in seats:
         here = seat.code in codes
@@ -75,10 +75,13 @@ def decide(
     item: AgendaItem,
     text: str,
     version: Version | None = None,
+    number: int | None = None,
 ) -> Decision:
     """ "It is so decided": record the words, their hash, the instant and who was present.
 
-    Raises NotAllowed except for the chair, Invalid without a text or before a roll call.
+    `version` is a fixed text that the actor may read; `number` the one that the decision is to
+    bear, where the actor saw it: what is sent twice is recorded once. Raises NotAllowed except for
+    the chair, Invalid without a text or before a roll call, WrongState where the number is taken.
     """
     held = hold(
         meeting,
@@ -94,7 +97,18 @@ def decide(
     if not present:
         message = _("Call the roll first: a decision names who was present.")
         raise Invalid(message, {"text": message})
+    if version is not None and not _readable(version, held.actor):
+        message = _("Choose a fixed text of a document under this item.")
+        raise Invalid(message, {"version": message})
     last = held.meeting.decisions.aggregate(last=Max("number"))["last"] or 0
+    if number is not None and number != last + 1:
+        raise WrongState(
+            _("A decision was recorded since you opened this form. See whether it is this one."),
+            was=_("%(count)d recorded") % {"count": number - 1},
+            now=_("%(count)d recorded") % {"count": last},
+            onward=reverse("meetings:session", args=[held.meeting.entry.reference]),
+            onward_words=_("See the decisions"),
+        )
     decision = Decision.objects.create(
         meeting=held.meeting,
         item=item.reference,
@@ -115,6 +129,11 @@ def decide(
         present=present,
     )
     return decision
+
+
+def _readable(version: Version, actor: Actor) -> bool:
+    fixed = Version.objects.visible_to(actor).filter(fixed_at__isnull=False)
+    return fixed.filter(pk=version.pk).exists()
 
 
 @transaction.atomic
@@ -214,12 +233,9 @@ def draft_minutes(meeting: Meeting, *, actor: Actor) -> Document:
     body = locked.entry.body
     if body is None:
         raise Invalid(_("Say first which body met: minutes bear its symbol."))
+    title, nodes = compose(locked)
     locked.minutes = documents.draft_document(
-        actor=held.actor,
-        kind=Kind.MINUTES,
-        title=_("Minutes: %(meeting)s") % {"meeting": locked.entry.title},
-        body=body,
-        nodes=compose(locked),
+        actor=held.actor, kind=Kind.MINUTES, title=title, body=body, nodes=nodes
     )
     locked.save(update_fields=["minutes"])
     held.record("minutes_drafted", document=locked.minutes.reference)

@@ -7,14 +7,14 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.models import append_only
 from apps.core.text import reference
 from apps.delegations.actors import Actor
-from apps.delegations.models import Accreditation, MemberState, Organisation
+from apps.delegations.models import Accreditation, MemberState, Office, Organisation
 from apps.documents.models import Document, Version
 from apps.meetings.models.timetable import Entry
 from apps.meetings.states import Capacity, Mode, Purpose, SessionState
@@ -23,6 +23,13 @@ from apps.meetings.states import Capacity, Mode, Purpose, SessionState
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(entry__in=Entry.objects.visible_to(actor))
+
+    def with_seat_of(self, actor: Actor) -> Self:
+        """`seated`: whether this person is registered, for pages that ask rules.joins."""
+        found = Participant.objects.filter(
+            seat__meeting=OuterRef("pk"), accreditation__user=actor.user
+        )
+        return self.annotate(seated=Exists(found) if actor.user else Value(value=False))
 
 
 class Meeting(models.Model):
@@ -224,7 +231,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         seen = self.filter(meeting__in=Meeting.objects.visible_to(actor))
         if actor.is_delegation or actor.reads_as_presidency:
             return seen
-        if actor.organisation is not None:
+        if actor.office == Office.EXPERT:
             return self.filter(organisation=actor.organisation)
         return self.none()
 
@@ -234,7 +241,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
             return self.filter(state=None, organisation=None)
         if actor.is_delegation:
             return self.filter(state=actor.state)
-        if actor.organisation is not None:
+        if actor.office == Office.EXPERT:
             return self.filter(organisation=actor.organisation)
         return self.none()
 

@@ -15,7 +15,14 @@ from apps.core.moments import Moment, ZoneField
 from apps.core.text import reference
 from apps.core.windows import Precision, Window
 from apps.delegations.actors import Actor
-from apps.delegations.models import Accreditation, Body, Certainty, MemberState, Presidency
+from apps.delegations.models import (
+    Accreditation,
+    Body,
+    Certainty,
+    MemberState,
+    Office,
+    Presidency,
+)
 from apps.meetings.states import Audience, EntryKind, EntryState, RelationKind, Unit
 
 
@@ -33,7 +40,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         if not actor.is_anonymous and actor.user is not None:
             seated = Q(meeting__seats__participants__accreditation__user=actor.user)
             seen |= Q(audience=Audience.MEMBERS) & Q(
-                pk__in=Entry.objects.filter(seated).values("pk")
+                pk__in=Entry.objects.filter(seated | _invited(actor)).values("pk")
             )
         return self.filter(seen)
 
@@ -43,6 +50,15 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def in_order(self) -> Self:
         """By what the portal reckons: the earliest possible day first, undated ones last."""
         return self.order_by(F("first").asc(nulls_last=True), F("last").asc(nulls_last=True), "pk")
+
+
+def _invited(actor: Actor) -> Q:
+    """Meetings to which the actor's organisation, or the state it observes for, was asked."""
+    if actor.office == Office.EXPERT:
+        return Q(meeting__seats__organisation=actor.organisation)
+    if actor.office == Office.OBSERVER:
+        return Q(meeting__seats__state=actor.state)
+    return Q(pk__in=[])
 
 
 class Entry(models.Model):
