@@ -171,7 +171,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# What is too large is dropped while it comes in, so that its form can say so.
+FILE_UPLOAD_HANDLERS = ["apps.core.uploads.Bounded"]
 
 SECURE_CSP = {
     "default-src": [CSP.SELF],

@@ -1,4 +1,4 @@
-"""Files that come in. What is too large is refused before it is read."""
+"""Files that come in, read into clauses. What is too large is refused beside its field."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from apps.core.errors import Invalid
@@ -21,49 +20,11 @@ from apps.documents.importing import MAX_BYTES
 from apps.documents.models import Classification, Kind
 from apps.documents.views.finding import find_importable
 
-FIELDS = 1024 * 1024  # bytes left for the form's other fields
-DRAINED = 256 * 1024 * 1024  # bytes that are read and dropped so that the refusal arrives
-PIECE = 64 * 1024
 
-
-def too_large(request: ActingRequest) -> bool:
-    """Told from the length that the request declares: a server reads no more than that."""
-    return int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES + FIELDS
-
-
-def refuse_large(request: ActingRequest) -> HttpResponse:
-    """A browser shows an answer only once it has sent its file: take it in, in small pieces.
-
-    Beyond `DRAINED` the connection ends instead; nothing of it is kept either way.
-    """
-    left = min(int(request.META["CONTENT_LENGTH"]), DRAINED)
-    while left > 0 and (piece := request.read(min(PIECE, left))):
-        left -= len(piece)
-    context = {"limit": MAX_BYTES // 1024 // 1024}
-    return render(request, "documents/too_large.html", context, status=413)
-
-
-# The check of the CSRF token parses the form, so the size is looked at before it.
-
-
-@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(rules.may_draft)
 def import_new(request: ActingRequest) -> HttpResponse:
     """A new document from a file. `?kind=terms_of_reference` chooses the kind."""
-    return refuse_large(request) if too_large(request) else _import_new(request)
-
-
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
-@allow(rules.may_draft)
-def import_again(request: ActingRequest, reference: str) -> HttpResponse:
-    """A file as the text of a draft, or as the next version of a tabled document."""
-    return refuse_large(request) if too_large(request) else _import_again(request, reference)
-
-
-@csrf_protect
-def _import_new(request: ActingRequest) -> HttpResponse:
     if request.method == "POST":
         form = ImportForm(request.POST, request.FILES, actor=request.actor)
         if form.is_valid():
@@ -90,8 +51,10 @@ def _import_new(request: ActingRequest) -> HttpResponse:
     return render(request, "documents/import.html", context, status=status)
 
 
-@csrf_protect
-def _import_again(request: ActingRequest, reference: str) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(rules.may_draft)
+def import_again(request: ActingRequest, reference: str) -> HttpResponse:
+    """A file as the text of a draft, or as the next version of a tabled document."""
     document = find_importable(request, reference)
     form = FileForm()
     if request.method == "POST":
