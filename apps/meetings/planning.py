@@ -6,6 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
+from apps.core.errors import Invalid
 from apps.core.windows import Window, of_year
 from apps.delegations.models import MemberState, Presidency
 from apps.meetings import timetable
@@ -47,10 +50,19 @@ def resolve(
     Raises timetable.Circular where relations run in a circle.
     """
     live = {entry.reference for entry in entries if entry.state != EntryState.CANCELLED}
-    found = {entry.reference: plan_of(entry) for entry in entries} | dict(plans or {})
+    given = plans or {}
+    found = {e.reference: given.get(e.reference) or plan_of(e) for e in entries}
     problem = [_problem(e, found[e.reference], live) for e in entries if e.reference in live]
     units = {tie.unit for plan in found.values() for tie in plan.ties if tie.unit}
     return timetable.resolve(problem, of_year(presidency.year), _calendars(presidency, units))
+
+
+def circle_refused(circle: timetable.Circular, entries: Iterable[Entry]) -> Invalid:
+    """The refusal of relations that run in a circle, with the circle spelt out."""
+    titles = {entry.reference: entry.title for entry in entries}
+    way = " → ".join(titles[key] for key in circle.keys)
+    message = _("These depend on each other in a circle: %(way)s.") % {"way": way}
+    return Invalid(message, {"phrase": message})
 
 
 def _problem(entry: Entry, plan: Plan, live: set[str]) -> timetable.Entry:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.core.moments import Moment
@@ -56,6 +57,29 @@ def travelling_name(entry: Entry) -> str:
         return entry.title
     body = entry.body.code if entry.body else ""
     return f"{entry.get_kind_display()}, {body}" if body else entry.get_kind_display()
+
+
+def travelling_address(entry: Entry) -> str:
+    """Where a mail leads: an entry's address has the words of its title, so that of a restricted
+    one stays at home, and its year's goes instead."""
+    if entry.audience == Audience.PUBLIC:
+        return entry.address
+    return reverse("meetings:year", args=[entry.presidency.year])
+
+
+def facts_of(entry: Entry) -> dict[str, str | None]:
+    """What a reader has in the diary: one side of was → now."""
+    values = (entry.first, entry.last, entry.starts_at, entry.ends_at)
+    first, last, starts, ends = (value.isoformat() if value else None for value in values)
+    return {
+        "state": str(entry.state),
+        "first": first,
+        "last": last,
+        "starts_at": starts,
+        "ends_at": ends,
+        "zone": entry.zone,
+        "place": entry.place,
+    }
 
 
 def facts_words(facts: Mapping[str, str | None]) -> str:

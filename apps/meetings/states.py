@@ -90,6 +90,7 @@ ENTRY = Workflow(
         "move_entry": Move(
             frozenset({EntryState.PLANNED, EntryState.POSTPONED}), EntryState.PLANNED
         ),
+        "release_entry": Move(_LIVE),  # from one of its relations
         "confirm_entry": Move(_LIVE, EntryState.CONFIRMED),  # again: to another day
         "postpone_entry": Move(
             frozenset({EntryState.PLANNED, EntryState.CONFIRMED}), EntryState.POSTPONED

@@ -23,19 +23,23 @@ from apps.meetings.actions.session import (
     open_session,
 )
 from apps.meetings.actions.timetable import (
-    Days,
+    EditedMeanwhile,
     Words,
     cancel_entry,
     confirm_entry,
     edit_entry,
     hold_entry,
     move_entry,
+    plan_entries,
     plan_entry,
     postpone_entry,
+    release_entry,
 )
+from apps.meetings.confirming import Days
 
 __all__ = [
     "Days",
+    "EditedMeanwhile",
     "Item",
     "Person",
     "Words",
@@ -54,9 +58,11 @@ __all__ = [
     "move_entry",
     "note_credentials",
     "open_session",
+    "plan_entries",
     "plan_entry",
     "postpone_entry",
     "register",
+    "release_entry",
     "revoke_feed",
     "save_agenda",
     "save_details",

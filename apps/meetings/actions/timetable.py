@@ -8,7 +8,7 @@ puts those who plan a year in order.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -18,15 +18,16 @@ from django.utils.translation import gettext as _
 from apps.audit.actions import record
 from apps.core import moments
 from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
-from apps.core.moments import moment_from_local
 from apps.core.text import clean, reference, require
 from apps.delegations.actors import Actor, still_accredited
 from apps.delegations.models import Body, MemberState, Presidency
-from apps.meetings import rules, timetable
+from apps.meetings import confirming, rules, timetable
 from apps.meetings.actions.telling import tell_of
+from apps.meetings.confirming import LONGEST, Days
 from apps.meetings.models import Entry, EntryChange, Meeting, Relation
-from apps.meetings.planning import Plan, Tie, resolve
+from apps.meetings.planning import Plan, Tie, circle_refused, resolve
 from apps.meetings.queries import planned_entries
+from apps.meetings.sentences import facts_of
 from apps.meetings.states import (
     ENTRY,
     Audience,
@@ -38,7 +39,6 @@ from apps.meetings.states import (
 )
 
 MOST_ENTRIES = 500  # of one year
-LONGEST = 60  # days
 _DISTANCES = (RelationKind.AHEAD, RelationKind.BEHIND)
 
 
@@ -57,15 +57,8 @@ class Words:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
-    """The days, or the clock times on them, that are confirmed. Without times it is all day."""
-
-    first: dt.date
-    last: dt.date
-    start: dt.time | None = None
-    end: dt.time | None = None
-    zone: str = ""
+class EditedMeanwhile(WrongState):
+    """A colleague changed the entry since the actor opened its form: what was typed is kept."""
 
 
 @transaction.atomic
@@ -101,18 +94,38 @@ def plan_entry(presidency: Presidency, *, actor: Actor, words: Words, plan: Plan
 
 
 @transaction.atomic
+def plan_entries(
+    presidency: Presidency, *, actor: Actor, planned: Sequence[tuple[Words, Plan]]
+) -> list[Entry]:
+    """Put several into the year at once, or none: what one phrase names at two times is two.
+
+    Raises Invalid as `plan_entry` does, with `parts-N-field` for the N-th of several.
+    """
+    entries = []
+    for number, (words, plan) in enumerate(planned):
+        try:
+            entries.append(plan_entry(presidency, actor=actor, words=words, plan=plan))
+        except Invalid as error:
+            if len(planned) == 1:
+                raise
+            fields = {f"parts-{number}-{name}": said for name, said in error.fields.items()}
+            raise Invalid(error.message, fields) from error
+    return entries
+
+
+@transaction.atomic
 def edit_entry(entry: Entry, *, actor: Actor, words: Words, sequence: int) -> Entry:
     """Say it otherwise. A changed place is told as was → now; dates have their own verbs."""
     held = _hold(entry, "edit_entry", actor, sequence)
     locked = held.entry
-    before = _facts(locked)
+    before = facts_of(locked)
     announced = locked.audience != Audience.PRESIDENCY
     _write_words(locked, words)
     locked.sequence += 1
     locked.changed_at = held.now
     _save(locked)
     held.record("entry_edited", locked)
-    if _facts(locked) != before and announced:
+    if facts_of(locked) != before and announced:
         held.note(locked, before, "")
     return locked
 
@@ -122,7 +135,7 @@ def move_entry(entry: Entry, *, actor: Actor, plan: Plan, sequence: int, reason:
     """Plan it for another time. What depends on it follows, except what is confirmed."""
     held = _hold(entry, "move_entry", actor, sequence)
     locked = held.entry
-    before = _facts(locked)
+    before = facts_of(locked)
     _write_plan(locked, plan, held)
     locked.state = EntryState.PLANNED
     locked.note = clean(reason)[:250]
@@ -131,6 +144,26 @@ def move_entry(entry: Entry, *, actor: Actor, plan: Plan, sequence: int, reason:
     _write_ties(locked, plan.ties)
     held.record("entry_moved", locked)
     _reckon(held, locked, before=before, reason=reason)
+    return locked
+
+
+@transaction.atomic
+def release_entry(entry: Entry, *, actor: Actor, kind: str, other: Entry, sequence: int) -> Entry:
+    """Let one relation of it go, whatever its other dates: they stay as they are.
+
+    Raises Invalid where it does not depend on `other` in this way.
+    """
+    held = _hold(entry, "release_entry", actor, sequence)
+    locked = held.entry
+    released, _rows = locked.relations.filter(kind=kind, other=other).delete()
+    if not released:
+        message = _("It does not depend on “%(title)s” in this way.") % {"title": other.title}
+        raise Invalid(message, {"other": message})
+    locked.sequence += 1
+    locked.changed_at = held.now
+    locked.save(update_fields=["sequence", "changed_at"])
+    held.record("entry_released", locked, relation=kind, other=other.reference)
+    _reckon(held)
     return locked
 
 
@@ -154,22 +187,11 @@ def confirm_entry(
     """
     held = _hold(entry, "confirm_entry", actor, sequence)
     locked = held.entry
-    partners = _partners(locked) if together else []
-    shift = (
-        days.first - locked.confirmed_first
-        if locked.state == EntryState.CONFIRMED and locked.confirmed_first
-        else None
-    )
-    confirmed = [_confirm(held, locked, days, reason)]
-    following = days.last
-    for partner in partners:
-        if shift is not None and partner.state == EntryState.CONFIRMED:
-            theirs = _shifted(partner, shift)
-        else:
-            first = following + dt.timedelta(days=1)
-            theirs = Days(first, first + dt.timedelta(days=partner.days - 1))
-            following = theirs.last
-        confirmed.append(_confirm(held, partner, theirs, reason))
+    partners = confirming.partners(locked).select_for_update(of=("self",)) if together else []
+    confirmed = [
+        _confirm(held, each, theirs, reason)
+        for each, theirs in confirming.with_partners(locked, days, partners)
+    ]
     _reckon(held)
     return confirmed
 
@@ -201,7 +223,7 @@ def hold_entry(
         wrong["last"] = _("This day has not come yet.")
     if wrong:
         raise Invalid(_("These days cannot be right."), wrong)
-    before = _facts(locked)
+    before = facts_of(locked)
     locked.actual_first, locked.actual_last = first, last
     locked.first, locked.last = first, last
     locked.state = EntryState.HELD
@@ -242,7 +264,7 @@ class _Year:
             at=self.now,
             by=self.actor.accreditation,
             was=was,
-            now=_facts(entry),
+            now=facts_of(entry),
             reason=clean(reason)[:250],
             shown=entry.audience != Audience.PRESIDENCY,
         )
@@ -280,7 +302,7 @@ def _hold(entry: Entry, verb: str, actor: Actor, sequence: int | None) -> _Held:
     if found is None or not Entry.objects.visible_to(year.actor).filter(pk=entry.pk).exists():
         raise NotVisible(_("There is no such entry in the timetable."))
     if sequence is not None and found.sequence != sequence:
-        raise WrongState(
+        raise EditedMeanwhile(
             _("This entry has changed since you opened it. What you typed is kept below."),
             was=_("as you opened it"),
             now=found.get_state_display(),
@@ -402,34 +424,9 @@ def _save(entry: Entry) -> None:
 # Dates
 
 
-def _facts(entry: Entry) -> dict[str, str | None]:
-    """What a reader has in the diary, for was → now."""
-    values = (entry.first, entry.last, entry.starts_at, entry.ends_at)
-    first, last, starts, ends = (value.isoformat() if value else None for value in values)
-    return {
-        "state": str(entry.state),
-        "first": first,
-        "last": last,
-        "starts_at": starts,
-        "ends_at": ends,
-        "zone": entry.zone,
-        "place": entry.place,
-    }
-
-
 def _confirm(held: _Held, entry: Entry, days: Days, reason: str) -> Entry:
-    before = _facts(entry)
-    _check_days(days, held.presidency)
-    starts = ends = None
-    if days.start is not None and days.end is not None:
-        starts = moment_from_local(days.first, days.start, days.zone)
-        ends = moment_from_local(days.last, days.end, days.zone)
-        if ends.instant <= starts.instant:
-            message = _(
-                "The end comes before the start. Where it ends after midnight, say on which day."
-            )
-            raise Invalid(message, {"end": message})
-    _check_venue(entry, days, starts.instant if starts else None, ends.instant if ends else None)
+    before = facts_of(entry)
+    starts, ends = confirming.checked(entry, days, held.presidency)
     entry.confirmed_first, entry.confirmed_last = days.first, days.last
     entry.starts_at = starts.instant if starts else None
     entry.ends_at = ends.instant if ends else None
@@ -447,80 +444,13 @@ def _confirm(held: _Held, entry: Entry, days: Days, reason: str) -> Entry:
     return entry
 
 
-def _check_days(days: Days, presidency: Presidency) -> None:
-    wrong: dict[str, str] = {}
-    if days.last < days.first:
-        wrong["last"] = _("The last day comes before the first.")
-    elif (days.last - days.first).days >= LONGEST:
-        wrong["last"] = _("At most %(count)d days.") % {"count": LONGEST}
-    if days.first.year != presidency.year:
-        wrong["first"] = _("This lies outside the presidency’s year, %(year)d.") % {
-            "year": presidency.year
-        }
-    if (days.start is None) != (days.end is None):
-        wrong["end" if days.end is None else "start"] = _("Give both a start and an end, or none.")
-    if wrong:
-        raise Invalid(_("These days cannot be right."), wrong)
-
-
-def _check_venue(
-    entry: Entry, days: Days, starts: dt.datetime | None, ends: dt.datetime | None
-) -> None:
-    """Two meetings cannot sit in one room at once."""
-    meeting = Meeting.objects.filter(entry=entry).first() if entry.pk else None
-    if meeting is None or not meeting.venue:
-        return
-    others = Entry.objects.filter(
-        state=EntryState.CONFIRMED,
-        meeting__venue__iexact=meeting.venue,
-        confirmed_first__lte=days.last,
-        confirmed_last__gte=days.first,
-    ).exclude(pk=entry.pk)
-    for other in others:
-        apart = (
-            starts is not None
-            and ends is not None
-            and other.starts_at is not None
-            and other.ends_at is not None
-            and (ends <= other.starts_at or starts >= other.ends_at)
-        )
-        if not apart:
-            message = _(
-                "%(venue)s is taken then by “%(title)s”. Choose other hours or another venue."
-            )
-            message %= {"venue": meeting.venue, "title": other.title}
-            raise Invalid(message, {"first": message})
-
-
-def _partners(entry: Entry) -> list[Entry]:
-    """The live meetings that stand back to back with this one."""
-    ties = Relation.objects.filter(kind=RelationKind.BACK_TO_BACK)
-    near = {*ties.filter(entry=entry).values_list("other", flat=True)}
-    near |= {*ties.filter(other=entry).values_list("entry", flat=True)}
-    return list(
-        Entry.objects.select_for_update(of=("self",))
-        .select_related("presidency__member", "body", "host")
-        .filter(pk__in=near, state__in=ENTRY.moves["confirm_entry"].sources)
-        .order_by("pk")
-    )
-
-
-def _shifted(entry: Entry, shift: dt.timedelta) -> Days:
-    """The same days and clock times, so many days later."""
-    assert entry.confirmed_first is not None  # noqa: S101  it is confirmed
-    assert entry.confirmed_last is not None  # noqa: S101
-    start = entry.starts.local.time() if entry.starts else None
-    end = entry.ends.local.time() if entry.ends else None
-    return Days(entry.confirmed_first + shift, entry.confirmed_last + shift, start, end, entry.zone)
-
-
 def _end(
     entry: Entry, verb: str, actor: Actor, reason: str, sequence: int, state: EntryState
 ) -> Entry:
     held = _hold(entry, verb, actor, sequence)
     locked = held.entry
     why = require(reason, "reason", _("Say why: everyone concerned is told."), limit=250)
-    before = _facts(locked)
+    before = facts_of(locked)
     locked.state = state
     locked.note = why
     if state == EntryState.POSTPONED:
@@ -549,13 +479,10 @@ def _reckon(
     Raises Invalid where relations run in a circle, with the circle spelt out.
     """
     entries = planned_entries(held.presidency)
-    titles = {entry.reference: entry.title for entry in entries}
     try:
         resolution = resolve(held.presidency, entries)
     except timetable.Circular as circle:
-        way = " → ".join(titles[key] for key in circle.keys)
-        message = _("These depend on each other in a circle: %(way)s.") % {"way": way}
-        raise Invalid(message, {"phrase": message}) from circle
+        raise circle_refused(circle, entries) from circle
     changed = []
     for entry in entries:
         if entry.state != EntryState.PLANNED:
@@ -566,13 +493,13 @@ def _reckon(
         itself = moved is not None and entry.pk == moved.pk
         if (entry.first, entry.last) == (first, last) and not itself:
             continue
-        was = before if itself and before is not None else _facts(entry)
+        was = before if itself and before is not None else facts_of(entry)
         fresh = itself and before is None
         entry.first, entry.last = first, last
         entry.sequence += 0 if fresh else 1
         entry.changed_at = held.now
         entry.save(update_fields=["first", "last", "sequence", "changed_at"])
-        if not fresh and was != _facts(entry):
+        if not fresh and was != facts_of(entry):
             held.note(entry, was, reason if itself else "")
         if itself and moved is not None:
             moved.first, moved.last, moved.sequence = first, last, entry.sequence
