@@ -50,6 +50,7 @@ WORDS = {
     "entry_moved": _("Moved an entry of the timetable"),
     "entry_planned": _("Planned an entry of the timetable"),
     "entry_postponed": _("Postponed an entry of the timetable"),
+    "entry_released": _("Let go what an entry of the timetable depended on"),
     "feed_made": _("Made the address of a calendar"),
     "feed_revoked": _("Revoked the address of a calendar"),
     "follow_up_added": _("Added a follow-up"),
