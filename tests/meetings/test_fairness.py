@@ -7,7 +7,7 @@ import itertools
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.meetings.fairness import (
@@ -79,6 +79,7 @@ class TestBurden:
     def test_by_hand(self, start: str, end: str, minutes: int) -> None:
         assert in_utc(start, end) == minutes
 
+    @settings(deadline=None)
     @given(st.integers(0, 1439), st.integers(1, 480))
     def test_before_and_after_the_working_day_weigh_the_same(self, begin: int, length: int) -> None:
         """A meeting and its mirror image at 13:30 burden alike."""
@@ -87,6 +88,7 @@ class TestBurden:
         end = start + dt.timedelta(minutes=length)
         assert burden(UTC, start, end) == burden(UTC, noon - (end - noon), noon - (start - noon))
 
+    @settings(deadline=None)
     @given(st.integers(0, 1439), st.integers(1, 1440), st.integers(-12, 14))
     def test_none_only_inside_nine_to_six(self, begin: int, length: int, east: int) -> None:
         zone = zone_of(east)
@@ -101,6 +103,7 @@ class TestBurden:
         assert (burden(zone, start, end) == 0) == inside
         assert 0 <= burden(zone, start, end) <= max(0, 720 + length / 2 - 270)
 
+    @settings(deadline=None)
     @given(st.integers(0, 1439), st.integers(1, 600), st.integers(-12, 14), st.integers(-12, 14))
     def test_moving_zone_and_start_together_changes_nothing(
         self, begin: int, length: int, one: int, other: int
@@ -265,6 +268,7 @@ class TestLedger:
         # No start burdens the three by less than 540 minutes together: 6 × 540 / 3.
         assert max(accounts.values()) <= 1080 + 270
 
+    @settings(deadline=None, max_examples=50)
     @given(
         st.lists(st.integers(-12, 14), min_size=2, max_size=3, unique=True),
         st.sampled_from([60, 120, 180]),

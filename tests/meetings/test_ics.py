@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 from dateutil.tz import tzical
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 from ical.event import Event as SecondEvent
@@ -85,6 +85,7 @@ class TestWindow:
         assert {"STATUS:CONFIRMED", "TRANSP:OPAQUE"} <= set(found)
         assert {"DTSTART;VALUE=DATE:20270521", "DTEND;VALUE=DATE:20270522"} <= set(found)
 
+    @settings(deadline=None)
     @given(st.dates(dt.date(1990, 1, 1), dt.date(2100, 1, 1)), st.integers(0, 400))
     @example(dt.date(2028, 2, 29), 0)
     def test_its_days_never_wrap(self, first: dt.date, length: int) -> None:
@@ -125,6 +126,7 @@ class TestTimes:
             found = lines(calendar("2026", [replace(CGETI, when=times)]))
             assert f"DTSTART:20261101T0{hour}3000Z" in found
 
+    @settings(deadline=None)
     @given(
         st.sampled_from(ZONES),
         st.integers(0, 28 * 366 * 1440).map(lambda n: YEAR_2009 + dt.timedelta(minutes=n)),
@@ -313,6 +315,7 @@ class TestText:
     def test_by_hand(self, text: str) -> None:
         self.survives(text)
 
+    @settings(deadline=None)
     @given(st.text(max_size=300))
     def test_anything_typed(self, text: str) -> None:
         self.survives(text)

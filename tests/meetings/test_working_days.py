@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.meetings.working_days import (
@@ -174,6 +174,7 @@ def test_common_working_days_are_worked_everywhere() -> None:
         assert not [code for code in MEMBERS if day_off(code, day)]
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(MEMBERS),
     st.dates(dt.date(2026, 3, 1), dt.date(2026, 10, 31)),
