@@ -18,6 +18,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 NO_ENTRY = {
     "accounts.keep_preferences": "binds nobody: how one reads the portal oneself",
     "audit.record": "is the entry",
+    "core.sweep_files": "removes what no row, and so no entry, speaks of",
     "audit.anchor_heads": "the trail would grow by being anchored",
     "delegations.send_anchors": "the trail would grow by being anchored",
     "notifications.tell": "a mail follows from an act, whose verb has the entry",
@@ -28,6 +29,7 @@ NO_ENTRY = {
 }
 # Verbs that take no actor, and why.
 NO_ACTOR = {
+    "core.sweep_files": "the clock itself",
     "accounts.keep_preferences": "one's own: the account is the actor",
     "delegations.appoint_first": "nobody is there yet: whoever runs the service, by a command",
     "delegations.remove_second_factor": "whoever runs the service, by a command",
