@@ -1,0 +1,66 @@
+"""The resolver of a year's timetable: when can each entry be, and which cannot all be?
+
+Pure: entries, a year and calendars go in, windows, violations and their mends come out.
+"""
+
+from apps.meetings.timetable.resolver import (
+    Calendar,
+    Circular,
+    Mend,
+    Move,
+    Release,
+    Resolution,
+    UnknownEntry,
+    Violation,
+    Widen,
+    mended,
+    resolve,
+)
+from apps.meetings.timetable.terms import (
+    After,
+    At,
+    BackToBack,
+    Before,
+    Between,
+    Confirmed,
+    Constraint,
+    Entry,
+    Offset,
+    OpenEnd,
+    Part,
+    Reason,
+    Relation,
+    Side,
+    Within,
+    named,
+)
+
+__all__ = [
+    "After",
+    "At",
+    "BackToBack",
+    "Before",
+    "Between",
+    "Calendar",
+    "Circular",
+    "Confirmed",
+    "Constraint",
+    "Entry",
+    "Mend",
+    "Move",
+    "Offset",
+    "OpenEnd",
+    "Part",
+    "Reason",
+    "Relation",
+    "Release",
+    "Resolution",
+    "Side",
+    "UnknownEntry",
+    "Violation",
+    "Widen",
+    "Within",
+    "mended",
+    "named",
+    "resolve",
+]
