@@ -17,6 +17,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 # Functions of actions that leave no entry of their own, and why none is wanted.
 NO_ENTRY = {
     "accounts.keep_preferences": "binds nobody: how one reads the portal oneself",
+    "accounts.confirm_recovery_codes": "binds nobody: that one keeps one's own codes",
     "audit.record": "is the entry",
     "core.sweep_files": "removes what no row, and so no entry, speaks of",
     "audit.anchor_heads": "the trail would grow by being anchored",
@@ -31,6 +32,7 @@ NO_ENTRY = {
 NO_ACTOR = {
     "core.sweep_files": "the clock itself",
     "accounts.keep_preferences": "one's own: the account is the actor",
+    "accounts.confirm_recovery_codes": "one's own: the account is the actor",
     "delegations.appoint_first": "nobody is there yet: whoever runs the service, by a command",
     "delegations.remove_second_factor": "whoever runs the service, by a command",
     "reviews.close_due_rounds": "the clock itself",
