@@ -85,6 +85,19 @@ def of_year(year: int) -> Window:
     return Window(dt.date(year, 1, 1), dt.date(year, 12, 31))
 
 
+def shaped(first: dt.date, last: dt.date) -> Window:
+    """The window of these bounds, as precise as words that name just them: a whole month, a part
+    of one, a day, else a span."""
+    for named in (
+        one_day(first),
+        *(of_part(first.year, first.month, part) for part in PARTS),
+        of_month(first.year, first.month),
+    ):
+        if (named.earliest, named.latest) == (first, last):
+            return named
+    return Window(first, last)
+
+
 def _days(year: int, month: int, first: int, last: int) -> tuple[dt.date, dt.date]:
     end = calendar.monthrange(year, month)[1]
     return dt.date(year, month, first), dt.date(year, month, min(last, end))

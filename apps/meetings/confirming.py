@@ -55,6 +55,18 @@ def checked(entry: Entry, days: Days, presidency: Presidency) -> Hours:
     return starts, ends
 
 
+def stand(entry: Entry, days: Days, hours: Hours) -> None:
+    """Let the entry stand on these days, in memory."""
+    starts, ends = hours
+    entry.confirmed_first, entry.confirmed_last = days.first, days.last
+    entry.starts_at = starts.instant if starts else None
+    entry.ends_at = ends.instant if ends else None
+    entry.zone = days.zone if starts else ""
+    entry.days = (days.last - days.first).days + 1
+    entry.state = ENTRY.after("confirm_entry", EntryState(entry.state))
+    entry.first, entry.last = days.first, days.last
+
+
 def _moment(day: dt.date, time: dt.time, zone: str, name: str) -> Moment:
     if not zone:
         raise Invalid(_("Choose whose clocks are meant."), {"zone": _("Choose the time zone.")})

@@ -105,6 +105,27 @@ def _relation(tie: Tie) -> timetable.Relation:
             return timetable.Offset(tie.amount or 1, Unit(tie.unit), side, key)
 
 
+def ties_of(relation: timetable.Relation, entries: Mapping[str, Entry]) -> list[Tie]:
+    """The rows that say what the resolver's relation says; "between" is two."""
+    match relation:
+        case timetable.Before(key):
+            return [Tie(RelationKind.BEFORE, entries[key])]
+        case timetable.After(key):
+            return [Tie(RelationKind.AFTER, entries[key])]
+        case timetable.Between(first, second):
+            return [
+                Tie(RelationKind.AFTER, entries[first]),
+                Tie(RelationKind.BEFORE, entries[second]),
+            ]
+        case timetable.At(key):
+            return [Tie(RelationKind.AT, entries[key])]
+        case timetable.BackToBack(key):
+            return [Tie(RelationKind.BACK_TO_BACK, entries[key])]
+        case timetable.Offset(count, unit, side, key):
+            kind = RelationKind.AHEAD if side is timetable.Side.BEFORE else RelationKind.BEHIND
+            return [Tie(kind, entries[key], count, unit)]
+
+
 def _calendars(presidency: Presidency, units: set[str]) -> dict[Unit, WorkingDays]:
     """The days that the issuing presidency works, and those that all capitals do: only those that
     some entry counts in."""

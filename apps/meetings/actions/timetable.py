@@ -426,14 +426,7 @@ def _save(entry: Entry) -> None:
 
 def _confirm(held: _Held, entry: Entry, days: Days, reason: str) -> Entry:
     before = facts_of(entry)
-    starts, ends = confirming.checked(entry, days, held.presidency)
-    entry.confirmed_first, entry.confirmed_last = days.first, days.last
-    entry.starts_at = starts.instant if starts else None
-    entry.ends_at = ends.instant if ends else None
-    entry.zone = days.zone if starts else ""
-    entry.days = (days.last - days.first).days + 1
-    entry.state = ENTRY.after("confirm_entry", EntryState(entry.state))
-    entry.first, entry.last = days.first, days.last
+    confirming.stand(entry, days, confirming.checked(entry, days, held.presidency))
     entry.note = ""
     entry.sequence += 1
     entry.changed_at = held.now

@@ -1,0 +1,1 @@
+"""What people fill in. Forms shape and hand over; the verbs check, so that one place decides."""
