@@ -42,6 +42,7 @@ def public_bar(path: str) -> list[Link]:
     return _links(
         [
             (_("Outcomes"), "/outcomes/"),
+            (_("Timetable"), "/timetable/"),
             (_("Working group"), "/working-group/"),
             (_("Research"), "/research/"),
         ],

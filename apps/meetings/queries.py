@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from apps.delegations.actors import Actor
-from apps.delegations.models import MemberState, Presidency
+from apps.accounts.models import User
+from apps.delegations.actors import ANONYMOUS, Actor
+from apps.delegations.models import (
+    Accreditation,
+    BodyName,
+    DatedQuerySet,
+    MemberState,
+    Presidency,
+)
 from apps.meetings.agenda import Hours
-from apps.meetings.models import Entry, Relation
+from apps.meetings.models import Entry, EntryChange, Relation
+from apps.meetings.planning import resolve
+from apps.meetings.states import EntryState
 
 
 def entries_for(actor: Actor) -> QuerySet[Entry]:
@@ -41,3 +51,86 @@ def hours_of(entry: Entry) -> Hours | None:
 def capitals(day: dt.date) -> dict[str, str]:
     """The zones of the members of that day, by code, in alphabetical order of name."""
     return {m.code: m.zone for m in MemberState.objects.members(day)}
+
+
+def years_for(actor: Actor) -> list[Presidency]:
+    """Every recorded year, the latest first; `has_entries` where this actor finds something."""
+    seen = Entry.objects.visible_to(actor).filter(presidency=OuterRef("pk"))
+    years = Presidency.objects.select_related("member").annotate(has_entries=Exists(seen))
+    return list(years.order_by("-year"))
+
+
+def bodies_of(entries: QuerySet[Entry], year: int) -> list[tuple[str, str]]:
+    """The bodies of these entries: code, and the name they bore at the end of that year."""
+    names = DatedQuerySet(BodyName).at(dt.date(year, 12, 31))
+    of_these = names.filter(body__in=entries.order_by().values("body"))
+    return list(of_these.order_by("name").values_list("body__code", "name"))
+
+
+def latest_changes(actor: Actor, presidency: Presidency) -> dict[int, EntryChange]:
+    """The last was → now of each entry of the year, by the entry's id."""
+    changes = EntryChange.objects.visible_to(actor).filter(entry__presidency=presidency)
+    latest = changes.order_by("entry_id", "-at", "-pk").distinct("entry_id")
+    return {change.entry_id: change for change in latest}
+
+
+def violated(presidency: Presidency) -> list[frozenset[str]]:
+    """Sets of entries, by reference, that no dates satisfy together. For those who plan: it reads
+    the whole year, whoever may see it."""
+    relations = Prefetch("relations", Relation.objects.select_related("other"))
+    entries = list(
+        Entry.objects.filter(presidency=presidency).prefetch_related(relations).order_by("pk")
+    )
+    found = resolve(presidency, entries).violations
+    return [frozenset(violation.keys) for violation in found]
+
+
+def next_entries(actor: Actor, today: dt.date, *, kinds: Iterable[str] = ()) -> QuerySet[Entry]:
+    """What is still to come on that day, the soonest first; undated and cancelled ones apart."""
+    ahead = entries_for(actor).filter(
+        last__gte=today, state__in=(EntryState.PLANNED, EntryState.CONFIRMED)
+    )
+    return ahead.filter(kind__in=list(kinds)) if kinds else ahead
+
+
+# A person's own calendar
+
+
+def entries_seen_by(user: User, at: dt.datetime) -> QuerySet[Entry]:
+    """What this person may see under any of the accreditations in force at `at`, together."""
+    seen = Q()
+    for actor in actors_of(user, at):
+        seen |= Q(pk__in=Entry.objects.visible_to(actor).order_by().values("pk"))
+    entries: QuerySet[Entry] = Entry.objects.filter(seen)
+    return _for_calendars(entries)
+
+
+def joined_by(user: User, at: dt.datetime) -> set[int]:
+    """The ids of the entries whose meetings this person joins: as `rules.joins`, for all at once."""
+    actors = [actor for actor in actors_of(user, at) if not actor.is_anonymous]
+    run = Q(pk__in=[])
+    for actor in actors:
+        held = actor.accreditation.presidency if actor.accreditation else None
+        if actor.is_presidency and held is not None:
+            run |= Q(presidency__year__gte=held.year)
+    if actors:
+        run |= Q(meeting__seats__participants__accreditation__user=user)
+    return set(Entry.objects.filter(run, meeting__isnull=False).values_list("pk", flat=True))
+
+
+def actors_of(user: User, at: dt.datetime) -> list[Actor]:
+    """The person under each accreditation in force; under none, as anybody."""
+    held = Accreditation.objects.with_sides().filter(user=user).in_force(at).order_by("pk")
+    return [Actor(user=user, accreditation=each) for each in held] or [Actor(user=user)]
+
+
+def public_entries() -> QuerySet[Entry]:
+    """What everyone may subscribe to."""
+    return _for_calendars(Entry.objects.visible_to(ANONYMOUS))
+
+
+def _for_calendars(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """In an order that holds, whatever moves."""
+    return entries.select_related("presidency", "meeting", "body").order_by(
+        "presidency__year", "created_at", "pk"
+    )

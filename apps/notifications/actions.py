@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Least
@@ -32,7 +33,8 @@ class Letter:
     `template` names a pair under templates/: `<template>.subject.txt` and `<template>.txt`. Both
     get `context`, `origin` (the portal's address) and `reason`; the mail ends by saying why it
     came. Give `recipient`, or an `address` for somebody who has no account yet. `key` makes the
-    notice unique: the same act never tells the same person twice.
+    notice unique: the same act never tells the same person twice. `calendar` is called, like the
+    templates, in the reader's language.
     """
 
     recipient: User | None
@@ -42,6 +44,7 @@ class Letter:
     reason: str
     address: str = ""
     ready_at: dt.datetime | None = None  # None: at once
+    calendar: Callable[[], str] | None = None  # the event that the mail is about, as iCalendar
 
 
 def tell_each(letters: Iterable[Letter]) -> list[Notice]:
@@ -91,12 +94,14 @@ def _written(letter: Letter, now: dt.datetime) -> Notice:
     with translation.override((recipient.language if recipient else "") or settings.LANGUAGE_CODE):
         subject = " ".join(render_to_string(f"{letter.template}.subject.txt", context).split())
         text = render_to_string(f"{letter.template}.txt", context)
+        calendar = letter.calendar() if letter.calendar else ""
     return Notice(
         key=letter.key,
         recipient=recipient,
         address=recipient.email if recipient else letter.address,
         subject=subject[:250],
         text=text,
+        calendar=calendar,
         reason=letter.reason,
         ready_at=letter.ready_at or now,
     )
@@ -128,18 +133,29 @@ def _deliver(key: str) -> bool:
         if notice is None or notice.ready_at > now:
             return False
         host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
-        message = EmailMessage(
+        message = EmailMultiAlternatives(
             subject=notice.subject,
             body=notice.text,
             to=[notice.address],
             headers={"Message-ID": f"<{notice.reference}@{host}>"},
         )
+        if notice.calendar:
+            _attach_calendar(message, notice.calendar)
         message.send()
         notice.sent_at = now
         notice.attempts = min(notice.attempts + 1, MOST_COUNTED)
         notice.error = ""
         notice.save(update_fields=["sent_at", "attempts", "error"])
         return True
+
+
+def _attach_calendar(message: EmailMultiAlternatives, calendar: str) -> None:
+    """Twice: as the other shape of the text, which mail programs apply to their calendars by its
+    method (RFC 6047), and as a file for those that only let it be saved."""
+    method = re.search(r"^METHOD:(\w+)", calendar, re.MULTILINE)
+    kind = f"text/calendar; method={method[1]}" if method else "text/calendar"
+    message.attach_alternative(calendar, kind)
+    message.attach("meeting.ics", calendar.encode(), "application/ics")
 
 
 def _note_failure(key: str, failure: Exception) -> None:

@@ -22,6 +22,7 @@ class Notice(models.Model):
     address = models.EmailField()
     subject = models.CharField(max_length=250)
     text = models.TextField()
+    calendar = models.TextField(blank=True)  # iCalendar, for the reader's mail program to apply
     reason = models.CharField(max_length=250)  # "you are head of the delegation of Brazil"
     created_at = models.DateTimeField(auto_now_add=True)
     ready_at = models.DateTimeField()
@@ -48,6 +49,7 @@ class MailboxMessage(models.Model):
     to = models.TextField()
     subject = models.TextField()
     text = models.TextField()
+    calendar = models.TextField(blank=True)
     received_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -43,3 +43,13 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 def message(request: HttpRequest, reference: str) -> HttpResponse:
     found = get_object_or_404(MailboxMessage, reference=reference)
     return render(request, "notifications/message.html", {"mail": found})
+
+
+@admit(everyone)
+@demonstration_only
+def calendar(request: HttpRequest, reference: str) -> HttpResponse:
+    """The calendar file that came with a mail, as its reader's mail program gets it."""
+    found = get_object_or_404(MailboxMessage.objects.exclude(calendar=""), reference=reference)
+    response = HttpResponse(found.calendar, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="meeting.ics"'
+    return response

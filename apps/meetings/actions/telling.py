@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.delegations.models import Accreditation, MemberState
 from apps.delegations.queries import people_of_delegations, presidency_people
-from apps.meetings import sentences
+from apps.meetings import feeds, sentences
 from apps.meetings.models import Entry, EntryChange
 from apps.meetings.states import Audience, EntryKind
 from apps.notifications.actions import Letter, tell_each
@@ -35,8 +35,9 @@ def tell_of(entry: Entry, change: EntryChange, *, at: dt.datetime) -> None:
             template="meetings/emails/entry_changed",
             context={
                 "entry": entry,
-                "change": change,
+                "reason_given": change.reason if entry.audience == Audience.PUBLIC else "",
                 # Called while the mail is written, in its reader's language.
+                "address": partial(sentences.travelling_address, entry),
                 "name": partial(sentences.travelling_name, entry),
                 "state": entry.get_state_display,
                 "when": partial(sentences.when_words, entry),
@@ -45,6 +46,7 @@ def tell_of(entry: Entry, change: EntryChange, *, at: dt.datetime) -> None:
             },
             reason=_("you are %(office)s, %(side)s")
             % {"office": person.get_office_display(), "side": person.side_name},
+            calendar=partial(feeds.mailed, entry, person.user),
         )
         for person in {person.user_id: person for person in people}.values()
     )
