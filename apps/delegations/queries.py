@@ -161,6 +161,16 @@ def delegation_rows(at: dt.datetime) -> list[DelegationRow]:
     ]
 
 
+def former_people(actor: Actor, at: dt.datetime) -> AccreditationQuerySet:
+    """Accreditations of the actor's own delegation that have ended, the latest end first."""
+    return (
+        Accreditation.objects.visible_to(actor)
+        .with_sides()
+        .filter(office__in=DELEGATION_OFFICES, state=actor.state, ended_at__lte=at)
+        .order_by("-ended_at", "-pk")
+    )
+
+
 def focal_points(actor: Actor, at: dt.datetime) -> AccreditationQuerySet:
     """The directory: members first, then organisations, then the presidency's own people."""
     return (

@@ -78,6 +78,11 @@ def can_hand_over(actor: Actor) -> bool:
     return actor.is_presidency
 
 
+def reads_former(actor: Actor) -> bool:
+    """Who was in one's own delegation: its coordinator and head, who answer for it."""
+    return actor.is_delegation and actor.coordinates
+
+
 def reads_trail(actor: Actor) -> bool:
     """The presidency's readers, coordinators and heads of delegations."""
     return actor.reads_as_presidency or actor.coordinates

@@ -7,6 +7,7 @@ urlpatterns = [
     path("acting/", delegation.acting, name="acting"),
     path("delegation/", delegation.delegation, name="delegation"),
     path("delegation/invite/", delegation.invite_colleague, name="invite_colleague"),
+    path("delegation/former/", delegation.former, name="former"),
     path("directory/", delegation.directory, name="directory"),
     path("people/<slug:reference>/", delegation.person, name="person"),
     path("people/<slug:reference>/authorise/", delegation.authorise, name="authorise"),

@@ -50,6 +50,7 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
     "notifications:message": {"": NOBODY},
     "delegations:acting": {"": SIGNED_IN},
     "delegations:delegation": {"": MEMBERS},
+    "delegations:former": {"": COORDINATING},
     "delegations:invite_colleague": {"": HEADS},
     "delegations:directory": {"": AT_WORK},
     "delegations:person": {"of Brazil": BRAZIL | PRESIDENCY, "the chair": PRESIDENCY},
@@ -178,6 +179,9 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
     "research:check": {"draft": BRAZIL, "proposed": PRESIDENCY, "tabled": NOBODY},
     "research:propose": {"draft": POST_ONLY},
     "research:table": {"proposed": POST_ONLY},
+    "research:give_up": {"draft": BRAZIL, "tabled": NOBODY},
+    "research:resume": {"draft": POST_ONLY},
+    "research:correct": {"commissioned": BRAZIL | PRESIDENCY},
     "research:nominate": {"draft": {"head BR", "coordinator BR"}, "tabled": COORDINATING},
     "research:withdraw": {
         "agreed": {"head BR", "coordinator BR"},
@@ -204,6 +208,7 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
     "outcomes:to_publish": {"": PRESIDENCY},
     "outcomes:publish": {"adopted": PRESIDENCY, "again": NOBODY},
     "outcomes:revise": {"adopted": NOBODY, "again": PRESIDENCY},
+    "outcomes:issue": {"statement": PRESIDENCY, "adopted": NOBODY},
     "outcomes:supersede": {"": PRESIDENCY},
 }
 

@@ -44,6 +44,7 @@ BINDING = {
     "reviews:conclude",
     "reviews:note",
     "outcomes:publish",
+    "outcomes:issue",
     "outcomes:revise",
     "outcomes:supersede",
     "documents:table",

@@ -133,6 +133,15 @@ def test_a_clause_has_an_address() -> None:
     assert 'href="#para-k7" aria-label="Address of paragraph 7"' in page
 
 
+def test_a_title_never_breaks_after_the_hyphen_of_e_commerce_and_stays_as_it_is() -> None:
+    shown = render("{{ title|unbroken }}", title="BRICS E-commerce & well-known <rules>")
+    assert shown == (
+        'BRICS <span class="unbroken">E-commerce</span> &amp; well-known &lt;rules&gt;'
+    )
+    heading = Clause("heading", "On E-commerce", key="k1")
+    assert 'unbroken">E-commerce</span>' in render("{% clause clause %}", clause=heading)
+
+
 def test_a_clause_that_is_not_stored_has_none() -> None:
     assert "para-" not in render("{% clause clause %}", clause=Clause(key=""))
 

@@ -43,6 +43,7 @@ class House:
     letters: dict[str, Submission] = field(default_factory=dict)
     outcome: Outcome | None = None
     restoration: str = ""
+    delivered: str = ""  # the deliverable that has come in, of the commissioned study
     invitation: Invitation | None = None
 
     def brazil_drafts(self) -> None:
@@ -96,7 +97,9 @@ class House:
             "notifications:message": _pages(
                 "notifications:message", {"": [MailboxMessage.objects.get().reference]}
             ),
-            **_plain("delegations", "acting", "delegation", "invite_colleague", "directory"),
+            **_plain(
+                "delegations", "acting", "delegation", "former", "invite_colleague", "directory"
+            ),
             **_plain("delegations", "people", "invite", "restore", "handover", "announce"),
             **_plain("delegations", "handover_review", "handover_done"),
             **{
@@ -202,6 +205,8 @@ class House:
             "propose": ["draft"],
             "table": ["proposed"],
             "nominate": ["draft", "tabled"],
+            "give_up": ["draft", "tabled"],
+            "resume": ["draft"],
             "commission": ["tabled", "determined", "commissioned"],
             "deliver": ["draft", "commissioned"],
         }
@@ -219,6 +224,9 @@ class House:
                 "research:adopt", {"imported": [self.texts["imported"].reference]}
             ),
             "research:withdraw": _pages("research:withdraw", nominated),
+            "research:correct": _pages(
+                "research:correct", {"commissioned": [*held["commissioned"], self.delivered]}
+            ),
             "research:decision": _pages("research:decision", nominated),
         }
 
@@ -234,6 +242,9 @@ class House:
                 "outcomes:download", {"pdf": [slug, slug, "pdf"], "md": [slug, slug, "md"]}
             ),
             "outcomes:member": _pages("outcomes:member", {"": ["br"]}),
+            "outcomes:issue": _pages(
+                "outcomes:issue", {n: [self.texts[n].reference] for n in ("statement", "adopted")}
+            ),
             "outcomes:supersede": _pages("outcomes:supersede", {"": [slug]}),
             **{
                 f"outcomes:{name}": _pages(
@@ -290,6 +301,9 @@ def _tabled(house: House) -> None:
     )
     house.texts["draft"] = texts.drafted_document(cast.delegates["BR"], title="Draft of Brazil")
     house.texts["proposed"] = texts.proposed_document(cast, title="Proposal of Brazil")
+    house.texts["statement"] = texts.tabled_document(
+        cast, kind="chairs_statement", title="Statement of the chair"
+    )
     house.texts["imported"] = documents.import_document(
         actor=cast.delegates["BR"],
         kind="terms_of_reference",
@@ -310,6 +324,7 @@ def _studied(house: House) -> None:
         "determined": research.determined(cast),
         "commissioned": research.commissioned(cast),
     }
+    house.delivered = research.handed_in(house.studies["commissioned"], cast, "interim").reference
 
 
 def _closed(house: House) -> None:

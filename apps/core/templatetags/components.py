@@ -7,6 +7,7 @@ use it and none is imported here.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any, Protocol
@@ -219,13 +220,29 @@ def field(bound: BoundField) -> str:
 # Texts
 
 
+# "E-commerce", "e-Government": a line that ends in "E-" reads as if a word were missing.
+_SHORT_BEFORE_HYPHEN = re.compile(r"(?<![\w-])\w{1,2}-\w+")
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """A title whose lines never end after the hyphen of "E-commerce".
+
+    By a style alone: what is read aloud, copied or searched is the text as it stands.
+    """
+    return mark_safe(  # noqa: S308  escaped, and the marks are our own
+        _SHORT_BEFORE_HYPHEN.sub(r'<span class="unbroken">\g<0></span>', escape(text))
+    )
+
+
 @register.simple_tag
 def clause(node: HasClause, indent: int = 0) -> SafeString:
     """One clause for reading, with its address.
 
     Written out here and not in a template: a text has hundreds, and this takes a tenth of the time.
     """
-    number, body = escape(node.number), escape(node.text)
+    number = escape(node.number)
+    body = unbroken(node.text) if node.kind == "heading" else escape(node.text)
     classes = f"clause {escape(node.kind)}" + (f" in-{indent}" if indent else "")
     if number:
         mark = f"<bdi>{number}</bdi>"

@@ -27,7 +27,7 @@ from apps.delegations.actions import (
 from apps.delegations.forms import ColleagueForm
 from apps.delegations.middleware import SESSION_KEY, ActingRequest
 from apps.delegations.models import DELEGATION_OFFICES, AccessRestoration, Accreditation, Invitation
-from apps.delegations.queries import focal_points, members_without_focal_point
+from apps.delegations.queries import focal_points, former_people, members_without_focal_point
 
 ROWS = 30
 
@@ -66,6 +66,7 @@ def delegation(request: ActingRequest) -> HttpResponse:
         "delegations/delegation.html",
         {
             "page": Paginator(people, ROWS).get_page(request.GET.get("page")),
+            "reads_former": rules.reads_former(actor),
             "invitations": [
                 (offered, rules.can_withdraw(actor, offered))
                 for offered in Invitation.objects.visible_to(actor).with_sides().pending(now)
@@ -75,6 +76,15 @@ def delegation(request: ActingRequest) -> HttpResponse:
             .filter(decided_at=None),
         },
     )
+
+
+@require_safe
+@allow(rules.reads_former)
+def former(request: ActingRequest) -> HttpResponse:
+    """Who acted for the delegation, in which office, from when until when? The latest first."""
+    held = former_people(request.actor, moments.database_now())
+    page = Paginator(held, ROWS).get_page(request.GET.get("page"))
+    return render(request, "delegations/former.html", {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -296,6 +296,11 @@ def test_entries_on_lines_of_their_own_in_one_paragraph() -> None:
     ]
 
 
+def test_a_line_that_breaks_at_a_hyphen_goes_on_in_the_same_word() -> None:
+    body = "<w:p><w:r><w:t>On E-</w:t><w:br/><w:t>Commerce among members.</w:t></w:r></w:p>"
+    assert [node.text for node in read(word_file(body)).nodes] == ["On E-Commerce among members."]
+
+
 def test_without_styles_headings_are_told_by_their_shape() -> None:
     body = paragraph("Harbour Note") + paragraph("Overview") + paragraph("Ports agree to count.")
     imported = read(word_file(body))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.documents.importing.blocks import Block, Reading, Shape
 from apps.documents.importing.characters import one_line, tidy
+from apps.documents.importing.layout import joined
 from apps.documents.importing.lists import with_lists
 from apps.documents.importing.markers import ENTRY
 from apps.documents.importing.safety import refuse_long, refuse_many
@@ -283,7 +284,7 @@ def _entries(text: str) -> Iterator[str]:
         if gathered.strip() and ENTRY.match(line.lstrip()):
             yield one_line(gathered)
             gathered = ""
-        gathered += f" {line}"
+        gathered = joined(gathered.rstrip(), line.strip())
     if gathered.strip():
         yield one_line(gathered)
 
