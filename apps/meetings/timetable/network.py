@@ -24,6 +24,7 @@ from apps.meetings.timetable.terms import (
     BackToBack,
     Before,
     Between,
+    Bound,
     Confirmed,
     Offset,
     OpenEnd,
@@ -102,7 +103,7 @@ class Network:
         self._aside: set[_Link] = set()
         self._fallen = False  # the second half of the work, done where it is asked for
         for part in parts:
-            if isinstance(part.reason, Within | Confirmed | OpenEnd):
+            if isinstance(part.reason, Bound):
                 self._bound(part, part.reason)
             else:
                 self._linked += self._links(part, part.reason)
@@ -118,7 +119,7 @@ class Network:
 
     # -- from parts to bounds and links ------------------------------------------------------
 
-    def _bound(self, part: Part, reason: Within | Confirmed | OpenEnd) -> None:
+    def _bound(self, part: Part, reason: Bound) -> None:
         place = self._index[part.key]
         match reason:
             case Confirmed(day):

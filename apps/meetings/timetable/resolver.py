@@ -15,7 +15,10 @@ from apps.meetings.timetable.days import Count, EveryDay, Worked
 from apps.meetings.timetable.network import Network
 from apps.meetings.timetable.terms import (
     After,
+    At,
+    BackToBack,
     Before,
+    Bound,
     Confirmed,
     Constraint,
     Entry,
@@ -151,9 +154,8 @@ class Resolution:
     ) -> Iterator[dt.date]:
         """The start nearest to those days that the rest leaves to the entry, if there is one."""
         others = [p for p in violation.parts if p != part]
-        rest = [
-            p for p in self._timetable.parts if p != part and (p in others or p not in self._aside)
-        ]
+        spared = (self._aside - set(others)) | {part}
+        rest = [p for p in self._timetable.parts if p not in spared]
         for parts in (rest, others):
             start = self._timetable.nearest_start(part.key, parts, earliest, latest)
             if start is not None:
@@ -279,11 +281,34 @@ class _Timetable:
 
     def irreducible(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         """What is left of parts that no dates satisfy when every part that may go has gone."""
+        if self._is_plain(parts):
+            return parts
         for part in parts:
             rest = tuple(p for p in parts if p != part)
             if self._impossible(rest):
                 parts = rest
         return parts
+
+    def _is_plain(self, parts: tuple[Part, ...]) -> bool:
+        """Whether a chain has no part to spare because without any one of them it falls in two.
+
+        So it is where it runs from one bound to another through ever new entries, by relations
+        that leave either of their ends free. A distance in working days does not: some days have
+        no working day at that distance.
+        """
+        relations = [part for part in parts if not isinstance(part.reason, Bound)]
+        return len(set(_keys(parts))) == len(relations) + 1 and all(
+            map(self._leaves_both_ends_free, relations)
+        )
+
+    def _leaves_both_ends_free(self, part: Part) -> bool:
+        match part.reason:
+            case Before() | After() | BackToBack() | Offset(unit=Unit.DAYS):
+                return True
+            case At(key):
+                return self.lengths[part.key] <= self.lengths[key]
+            case _:
+                return False
 
     def nearest_start(
         self, key: str, parts: Iterable[Part], earliest: dt.date, latest: dt.date
@@ -315,7 +340,7 @@ class _Timetable:
 def _keys(parts: Iterable[Part]) -> Iterator[str]:
     for part in parts:
         yield part.key
-        if not isinstance(part.reason, Confirmed | OpenEnd):
+        if not isinstance(part.reason, Bound):
             yield from named(part.reason)
 
 

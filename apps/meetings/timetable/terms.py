@@ -112,7 +112,8 @@ class OpenEnd:
     latest: dt.date
 
 
-Reason = Constraint | Confirmed | OpenEnd
+Bound = Within | Confirmed | OpenEnd
+Reason = Bound | Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class Part:
 
 
 def named(constraint: Constraint) -> tuple[str, ...]:
-    """The keys of the entries that a constraint refers to."""
+    """The keys of the entries that a constraint refers to; a window refers to none."""
     match constraint:
         case Within():
             return ()
