@@ -5,6 +5,7 @@ from apps.meetings.views import (
     follow_ups,
     meetings,
     packs,
+    planning,
     preparing,
     registration,
     session,
@@ -48,4 +49,20 @@ calendar = [
     path("calendar/<slug:token>.ics", calendars.own, name="own_ics"),
 ]
 
-urlpatterns = [*calendar, *reading, *meeting]
+_year = "manage/timetable/<int:year>/"
+_entry = "manage/entries/<slug:reference>/"
+planned = [
+    path("manage/timetable/", planning.plan_current, name="plan_current"),
+    path(_year, planning.plan, name="plan"),
+    path(f"{_year}new/", planning.new_entry, name="new_entry"),
+    path(_entry, planning.entry, name="entry"),
+    path(f"{_entry}move/", planning.move, name="move"),
+    path(f"{_entry}release/", planning.release, name="release"),
+    path(f"{_entry}time/", planning.fair_time, name="fair_time"),
+    path(f"{_entry}confirm/", planning.confirm, name="confirm"),
+    path(f"{_entry}held/", planning.held, name="held"),
+    path(f"{_entry}postpone/", planning.postpone, name="postpone"),
+    path(f"{_entry}cancel/", planning.cancel, name="cancel"),
+]
+
+urlpatterns = [*calendar, *reading, *meeting, *planned]

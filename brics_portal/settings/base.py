@@ -89,6 +89,10 @@ DATABASES = {"default": env.db("DATABASE_URL", default="postgresql:///brics_port
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Private files: no address leads here; views serve them to those who may see the document.
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / ".state" / "files"))
+MEDIA_URL = ""
+
 # Limits on sign-in and one-time codes already used count over all processes: hence one cache, and
 # no second server for it. Its rows are counters that expire; above MAX_ENTRIES old ones make room,
 # so the number is far above what an hour of attempts leaves. What is only dear to compute stays in
@@ -100,6 +104,14 @@ CACHES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Files made of texts that never change, for all processes: named by the hash of what is in
+    # them. Whatever is missing is made again.
+    "made": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(MEDIA_ROOT("made")),
+        "TIMEOUT": 30 * 24 * 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -163,9 +175,6 @@ TIME_ZONE = "UTC"
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
-# Private files: no address leads here; views serve them to those who may see the document.
-MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / ".state" / "files"))
-MEDIA_URL = ""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -4,6 +4,7 @@ All three are pure: a `Publication` goes in, a file comes out, and the same inpu
 bytes.
 """
 
+from apps.documents.exporting.collection import Collection, to_collection
 from apps.documents.exporting.fonts import MissingFont
 from apps.documents.exporting.markdown import to_markdown
 from apps.documents.exporting.pdf import to_pdf
@@ -11,10 +12,12 @@ from apps.documents.exporting.publication import Footnote, Publication, Words
 from apps.documents.exporting.word import to_docx
 
 __all__ = [
+    "Collection",
     "Footnote",
     "MissingFont",
     "Publication",
     "Words",
+    "to_collection",
     "to_docx",
     "to_markdown",
     "to_pdf",

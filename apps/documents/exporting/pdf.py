@@ -1,12 +1,13 @@
 """A text as PDF: set like a treaty, readable by machines (PDF/UA-1) and for good (PDF/A-2a).
 
-The page is made by `publication.typ`. Nothing of the text is ever markup there: it travels as
-JSON and is set as the letters it consists of.
+The page is made by `publication.typ` and `setting.typ`. Nothing of the text is ever markup there:
+it travels as JSON and is set as the letters it consists of.
 """
 
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from apps.documents.tree import ClauseKind
 
 MIME_TYPE = "application/pdf"
 
-_TEMPLATE = Path(__file__).with_name("publication.typ")
+_HERE = Path(__file__).parent
 _STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 _NOT_SHOWN = regex.compile(r'the text `"(.*?)"` could not be displayed')
 _ESCAPE = regex.compile(r"\\u\{([0-9a-f]+)\}")
@@ -28,17 +29,30 @@ _ESCAPE = regex.compile(r"\\u\{([0-9a-f]+)\}")
 
 def to_pdf(publication: Publication) -> bytes:
     """Raises MissingFont, naming script and font, where a letter cannot be shown."""
-    data = _data(publication.printable())
-    text = "".join(_strings(data))
-    data["fonts"] = fonts.families(text)
+    data = with_fonts(data_of(publication))
+    return compiled("publication", data, publication.made_at)
+
+
+def with_fonts(data: dict[str, Any]) -> dict[str, Any]:
+    """The same with the fonts that its letters need, under `fonts`. Raises MissingFont."""
+    return {**data, "fonts": fonts.families("".join(_strings(data)))}
+
+
+def compiled(template: str, data: dict[str, Any], made_at: datetime) -> bytes:
+    """`template` is the name of a .typ file beside this one, and of the input that it reads.
+
+    Raises MissingFont, naming script and font, where a letter cannot be shown.
+    """
     compiler = typst.Compiler(
-        _TEMPLATE, font_paths=fonts.installed(), sys_inputs={"publication": json.dumps(data)}
+        _HERE / f"{template}.typ",
+        font_paths=fonts.installed(),
+        sys_inputs={template: json.dumps(data)},
     )
     try:
         pdf = compiler.compile(
             format="pdf",
             pdf_standards=_STANDARDS,
-            timestamp=publication.made_at.replace(microsecond=0),
+            timestamp=made_at.replace(microsecond=0),
         )
     except typst.TypstError as error:
         if unseen := _NOT_SHOWN.search(error.diagnostic):
@@ -50,7 +64,9 @@ def to_pdf(publication: Publication) -> bytes:
     return pdf
 
 
-def _data(p: Publication) -> dict[str, Any]:
+def data_of(publication: Publication) -> dict[str, Any]:
+    """What the template of a text reads, but for its fonts."""
+    p = publication.printable()
     language, _, region = p.language.partition("-")
     return {
         "language": language.lower() or "en",

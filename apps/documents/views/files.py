@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.core import moments
-from apps.core.words import moment_words
 from apps.delegations.access import accredited, allow, anyone
 from apps.delegations.middleware import ActingRequest
-from apps.documents.exporting import (
-    MissingFont,
-    Publication,
-    Words,
-    to_docx,
-    to_markdown,
-    to_pdf,
-)
+from apps.documents.exporting import MissingFont, to_docx, to_markdown, to_pdf
 from apps.documents.models import Version
-from apps.documents.names import name_of, readers_in_words, status_of
-from apps.documents.queries import current
+from apps.documents.names import name_of
+from apps.documents.publications import publication_of
 from apps.documents.rules import may_read_source
-from apps.documents.tree import text_hash
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TYPES = {"md": "text/markdown; charset=utf-8", "docx": WORD, "pdf": "application/pdf"}
@@ -73,38 +61,6 @@ def source(request: ActingRequest, reference: str, number: int) -> HttpResponseB
     )
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def publication_of(version: Version) -> Publication:
-    """The version as it is taken away: with what says what it is and who may read it."""
-    document = version.document
-    nodes = tuple(version.nodes())
-    now = moments.database_now()
-    day = (version.fixed_at or version.made_at).date()
-    return Publication(
-        title=document.title,
-        nodes=nodes,
-        language=document.language,
-        symbol=version.symbol,
-        kind=str(document.get_kind_display()),
-        status=_("No status.")
-        if document.is_non_paper
-        else status_of(document, version, current(document)),
-        classification=readers_in_words(document),
-        body=document.body.name_at(day),
-        version="" if version.symbol else version.label,  # a symbol ends with it
-        address=settings.SITE_ORIGIN + document.address,
-        text_hash=version.text_hash or text_hash(nodes),
-        printed_at=moment_words(now),
-        made_at=version.fixed_at or version.made_at,
-        words=Words(
-            principle=_("Principle"),
-            footnotes=_("Footnotes and reservations"),
-            trail=_("How this text came about"),
-            address=_("Address"),
-            text_hash=_("SHA-256 of the text"),
-        ),
-    )
 
 
 def _find(request: ActingRequest, reference: str, number: int) -> Version:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -105,7 +106,7 @@ def save_agenda(
     kept = {item.reference: item for item in locked.items.all()}
     wanted = {item.reference for item in items}
     for reference in kept.keys() - wanted:
-        kept.pop(reference).delete()
+        _drop(kept.pop(reference))
     saved = []
     for position, (given, row) in enumerate(zip(items, rows, strict=True), start=1):
         row.position = position
@@ -122,6 +123,15 @@ def save_agenda(
     locked.save(update_fields=["agenda_edition"])
     held.record("agenda_saved", items=len(saved), edition=locked.agenda_edition)
     return saved
+
+
+def _drop(item: AgendaItem) -> None:
+    """Raises Invalid for an item under which a round was opened: it stays on the agenda."""
+    try:
+        item.delete()
+    except ProtectedError as error:
+        message = _("A round was opened under “%(title)s”: the item stays on the agenda.")
+        raise Invalid(message % {"title": item.title}) from error
 
 
 def _checked(held: Held, items: Sequence[Item]) -> list[AgendaItem]:

@@ -1,0 +1,46 @@
+"""The pack, as ZIP and as PDF: what its reader may read of a meeting's documents."""
+
+from __future__ import annotations
+
+import tempfile
+from io import BytesIO
+from typing import IO
+
+from django.http import FileResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from apps.delegations.access import allow
+from apps.delegations.middleware import ActingRequest
+from apps.documents.exporting import MissingFont
+from apps.meetings import pack, rules
+from apps.meetings.views.meetings import find_meeting
+
+
+@require_safe
+@allow(rules.takes_part)
+def pack_zip(request: ActingRequest, year: int, slug: str) -> HttpResponseBase:
+    """Written to a file and sent from there, so that no pack is in memory as a whole."""
+    meeting = find_meeting(request, year, slug)
+    target = tempfile.TemporaryFile()  # noqa: SIM115  closed with the response
+    pack.write_zip(pack.pack_of(meeting, request.actor), target)
+    target.seek(0)
+    return _sent(target, f"{slug}.zip", "application/zip")
+
+
+@require_safe
+@allow(rules.takes_part)
+def pack_pdf(request: ActingRequest, year: int, slug: str) -> HttpResponseBase:
+    meeting = find_meeting(request, year, slug)
+    try:
+        data = pack.pack_pdf(pack.pack_of(meeting, request.actor))
+    except MissingFont as missing:
+        context = {"entry": meeting.entry, "reason": missing.message}
+        return render(request, "meetings/no_pack.html", context, status=422)
+    return _sent(BytesIO(data), f"{slug}.pdf", "application/pdf")
+
+
+def _sent(file: IO[bytes], name: str, content_type: str) -> FileResponse:
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
