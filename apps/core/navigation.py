@@ -60,6 +60,7 @@ def working_bar(actor: Acting | None, path: str) -> list[Link]:
         items += [
             (_("Rounds"), "/rounds/"),
             (_("Documents"), "/documents/"),
+            (_("Meetings"), "/meetings/"),
             (_("Research"), "/research/"),
         ]
     if actor.is_delegation:
