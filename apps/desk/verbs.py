@@ -18,6 +18,7 @@ WORDS = {
     "end_accreditation": _("Ended an accreditation"),
     "invite": _("Invited a person"),
     "load_reference": _("Loaded reference data"),
+    "load_history": _("Loaded the timetables of years past"),
     "propose_restoration": _("Entered a letter that names a head"),
     "record_handover": _("Recorded the handover"),
     "refuse_restoration": _("Refused a letter that names a head"),
@@ -99,7 +100,10 @@ WORDS = {
     "round_concluded": _("Concluded a round"),
     "round_extended": _("Extended a round"),
     "round_opened": _("Opened a round"),
+    "round_planned": _("Planned a round under an agenda item"),
+    "room_asked": _("Asked the delegations present"),
     # outcomes
+    "outcome_issued": _("Issued a text of the presidency"),
     "outcome_published": _("Published an outcome"),
     "outcome_revised": _("Published a revised text"),
     "outcome_superseded": _("Recorded what replaces an outcome"),

@@ -118,19 +118,20 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
         "closed": AT_WORK,
         "matrix": AT_WORK,
     },
-    "reviews:new_comment": {"comment": MEMBERS | GUESTS, "sealed": MEMBERS, "closed": MEMBERS},
+    # In the closed round both delegations have a position: there is nothing more to draft (409).
+    "reviews:new_comment": {"comment": MEMBERS | GUESTS, "sealed": MEMBERS, "closed": NOBODY},
     "reviews:edit_comment": {"comment": BRAZIL, "sealed": BRAZIL},
     "reviews:position": {
         "comment": NOBODY,  # leads on to the clearing: there is no position to take
         "sealed": MEMBERS,
-        "closed": MEMBERS,
+        "closed": NOBODY,
     },
     "reviews:clear": {
         "comment": COORDINATING | GUESTS,
         "sealed": COORDINATING,
-        "closed": COORDINATING,
+        "closed": NOBODY,
     },
-    "reviews:review": {"comment": HEADS | GUESTS, "sealed": HEADS, "closed": HEADS},
+    "reviews:review": {"comment": HEADS | GUESTS, "sealed": HEADS, "closed": NOBODY},
     # What follows an act is for heads whose delegation has something to follow up.
     "reviews:withdraw": {"comment": {"head BR"}, "sealed": {"head BR"}, "closed": NOBODY},
     "reviews:confirm": {"comment": NOBODY, "sealed": NOBODY, "closed": {"head CN"}},
