@@ -85,6 +85,14 @@ def _days_in(entry: Entry, member: MemberState) -> Iterator[dt.date]:
 
 def off_words(day: dt.date, members: Iterable[MemberState]) -> str:
     """Who is off on that day, and who may be; empty where all of them work."""
+    absent = absent_words(day, members)
+    if not absent:
+        return ""
+    return _("%(day)s: %(absent)s.") % {"day": date_format(day, "l j F Y"), "absent": absent}
+
+
+def absent_words(day: dt.date, members: Iterable[MemberState]) -> str:
+    """The same within a sentence that names the day: "off in India (Holi); may be off in …"."""
     off: dict[str, list[str]] = {}
     perhaps: dict[str, list[str]] = {}
     for member in members:
@@ -92,14 +100,18 @@ def off_words(day: dt.date, members: Iterable[MemberState]) -> str:
             off.setdefault(why_words(why), []).append(member.name)
         elif why := perhaps_off(member.code, day):
             perhaps.setdefault(why_words(why), []).append(member.name)
-    said = [_("%(who)s (%(why)s)") % {"who": joined(w), "why": y} for y, w in off.items()]
-    unsure = [_("%(who)s (%(why)s)") % {"who": joined(w), "why": y} for y, w in perhaps.items()]
-    on = {"day": date_format(day, "l j F Y"), "off": joined(said), "perhaps": joined(unsure)}
-    if said and unsure:
-        return _("%(day)s: off in %(off)s; may be off in %(perhaps)s.") % on
-    if said:
-        return _("%(day)s: off in %(off)s.") % on
-    return _("%(day)s: may be off in %(perhaps)s.") % on if unsure else ""
+    said = []
+    if off:
+        said.append(_("off in %(who)s") % {"who": _grouped(off)})
+    if perhaps:
+        said.append(_("may be off in %(who)s") % {"who": _grouped(perhaps)})
+    return "; ".join(said)
+
+
+def _grouped(by_reason: dict[str, list[str]]) -> str:
+    return joined(
+        _("%(who)s (%(why)s)") % {"who": joined(who), "why": why} for why, who in by_reason.items()
+    )
 
 
 def why_words(why: DayOff) -> str:

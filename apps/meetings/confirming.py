@@ -6,7 +6,7 @@ Nothing here writes. The verb asks under its lock; the page asks before, to show
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -132,24 +132,25 @@ def partners(entry: Entry) -> QuerySet[Entry]:
     )
 
 
-def with_partners(entry: Entry, days: Days, partners: Iterable[Entry]) -> list[tuple[Entry, Days]]:
-    """The entry and those that go with it, each with its days.
+def with_partners(
+    entry: Entry, days: Days, partners: Iterable[Entry]
+) -> Iterator[tuple[Entry, Days]]:
+    """The entry and those that go with it, each with its days; the entry's first, to be checked
+    before the others' are reckoned from them.
 
     Confirmed ones move by as many days as the entry does; others follow on the days after it.
     """
     confirmed = entry.state == EntryState.CONFIRMED and entry.confirmed_first is not None
     shift = days.first - entry.confirmed_first if confirmed and entry.confirmed_first else None
-    together = [(entry, days)]
+    yield entry, days
     following = days.last
     for partner in partners:
         if shift is not None and partner.state == EntryState.CONFIRMED:
-            theirs = _shifted(partner, shift)
-        else:
-            first = following + dt.timedelta(days=1)
-            theirs = Days(first, first + dt.timedelta(days=partner.days - 1))
-            following = theirs.last
-        together.append((partner, theirs))
-    return together
+            yield partner, _shifted(partner, shift)
+            continue
+        first = following + dt.timedelta(days=1)
+        following = first + dt.timedelta(days=partner.days - 1)
+        yield partner, Days(first, following)
 
 
 def _shifted(entry: Entry, shift: dt.timedelta) -> Days:

@@ -86,9 +86,10 @@ def _sentences(resolution: timetable.Resolution, entries: Mapping[str, Entry]) -
 
 
 def _planned(entry: Entry) -> Entry:
-    """Planned anew, a postponed entry is planned."""
+    """Planned anew, a postponed entry is planned; a confirmed one stands on its days."""
     planned = copy(entry)
-    planned.state = EntryState.PLANNED
+    if entry.state == EntryState.POSTPONED:
+        planned.state = EntryState.PLANNED
     return planned
 
 

@@ -42,6 +42,18 @@ def plan_of(entry: Entry) -> Plan:
     return Plan(entry.phrase, entry.planned, ties, entry.days)
 
 
+def check_window(window: Window, year: int) -> None:
+    """A plan may begin before its presidency's year or end after it, by a year at most.
+
+    Raises Invalid, beside the phrase.
+    """
+    own = of_year(year)
+    near = window.earliest.year >= year - 1 and window.latest.year <= year + 1
+    if not near or window.latest < own.earliest or window.earliest > own.latest:
+        message = _("This lies outside the presidency’s year, %(year)d.") % {"year": year}
+        raise Invalid(message, {"phrase": message})
+
+
 def resolve(
     presidency: Presidency, entries: Sequence[Entry], plans: Mapping[str, Plan] | None = None
 ) -> timetable.Resolution:

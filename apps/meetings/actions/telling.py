@@ -20,14 +20,6 @@ TOLD = (EntryKind.MEETING, EntryKind.DIALOGUE, EntryKind.EVENT, EntryKind.TRAINI
 
 def tell_of(entry: Entry, change: EntryChange, *, at: dt.datetime) -> None:
     """Everyone of the delegations, the presidency, and whoever is registered: once each."""
-    if entry.kind not in TOLD or entry.audience == Audience.PRESIDENCY:
-        return
-    members = MemberState.objects.members(at.date())
-    people = [
-        *people_of_delegations([member.code for member in members], at),
-        *presidency_people(at),
-        *_registered(entry, at),
-    ]
     tell_each(
         Letter(
             recipient=person.user,
@@ -48,8 +40,22 @@ def tell_of(entry: Entry, change: EntryChange, *, at: dt.datetime) -> None:
             % {"office": person.get_office_display(), "side": person.side_name},
             calendar=partial(feeds.mailed, entry, person.user),
         )
-        for person in {person.user_id: person for person in people}.values()
+        for person in concerned(entry, at)
     )
+
+
+def concerned(entry: Entry, at: dt.datetime) -> list[Accreditation]:
+    """Whom a change of the entry is told to, each person once; nobody of what the presidency alone
+    sees."""
+    if entry.kind not in TOLD or entry.audience == Audience.PRESIDENCY:
+        return []
+    members = MemberState.objects.members(at.date())
+    people = [
+        *people_of_delegations([member.code for member in members], at),
+        *presidency_people(at),
+        *_registered(entry, at),
+    ]
+    return list({person.user_id: person for person in people}.values())
 
 
 def _registered(entry: Entry, at: dt.datetime) -> list[Accreditation]:

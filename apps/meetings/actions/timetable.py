@@ -25,7 +25,7 @@ from apps.meetings import confirming, rules, timetable
 from apps.meetings.actions.telling import tell_of
 from apps.meetings.confirming import LONGEST, Days
 from apps.meetings.models import Entry, EntryChange, Meeting, Relation
-from apps.meetings.planning import Plan, Tie, circle_refused, resolve
+from apps.meetings.planning import Plan, Tie, check_window, circle_refused, resolve
 from apps.meetings.queries import planned_entries
 from apps.meetings.sentences import facts_of
 from apps.meetings.states import (
@@ -218,6 +218,10 @@ def hold_entry(
     wrong: dict[str, str] = {}
     if last < first:
         wrong["last"] = _("The last day comes before the first.")
+    if abs(first.year - held.presidency.year) > 1:
+        wrong["first"] = _("This lies far from the presidency’s year, %(year)d.") % {
+            "year": held.presidency.year
+        }
     # Somewhere it is tomorrow already: a capital ahead of UTC records its evening.
     if last > (held.now + dt.timedelta(hours=14)).date():
         wrong["last"] = _("This day has not come yet.")
@@ -355,11 +359,8 @@ def _slug(entry: Entry) -> str:
 
 def _write_plan(entry: Entry, plan: Plan, held: _Year) -> None:
     year = held.presidency.year
-    if plan.window is not None and year not in range(
-        plan.window.earliest.year, plan.window.latest.year + 1
-    ):
-        message = _("This lies outside the presidency’s year, %(year)d.") % {"year": year}
-        raise Invalid(message, {"phrase": message})
+    if plan.window is not None:
+        check_window(plan.window, year)
     if not 1 <= plan.days <= LONGEST:
         message = _("Between 1 and %(count)d days.") % {"count": LONGEST}
         raise Invalid(message, {"days": message})

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.meetings.confirming import Days
@@ -90,3 +92,15 @@ class FairTimeForm(forms.Form):
     minutes = forms.IntegerField(
         label=_("Length in minutes"), min_value=15, max_value=LONGEST_MEETING
     )
+
+    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.year = year
+
+    def clean_day(self) -> dt.date:
+        day: dt.date = self.cleaned_data["day"]
+        if abs(day.year - self.year) > 1:
+            raise ValidationError(
+                gettext("This lies outside the presidency’s year, %(year)d.") % {"year": self.year}
+            )
+        return day

@@ -263,6 +263,7 @@ class Part:
     rows: BaseFormSet[TieForm]
     heard: tuple[tuple[str, str], ...] = ()
     unread: tuple[Unread, ...] = ()
+    refusal: str = ""  # of what the words alone would plan
 
     @property
     def valid(self) -> bool:
@@ -285,16 +286,6 @@ class Part:
                 return None
             window = of_year(year)
         return Plan(phrase, window, ties, days)
-
-    def wrong(self) -> list[dict[str, object]]:
-        """What the summary of errors lists."""
-        shown: Iterable[forms.Form] = [self.form, *self.rows.forms]
-        return [
-            {"id": form[name].id_for_label, "label": form[name].label, "messages": messages}
-            for form in shown
-            for name, messages in (form.errors if form.is_bound else {}).items()
-            if name in form.fields
-        ]
 
 
 def plan_of_draft(draft: Draft, phrase: str, days: int) -> Plan | None:
