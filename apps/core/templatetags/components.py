@@ -75,7 +75,7 @@ class SentFromNode(CsrfTokenNode):
     Who holds one office only needs none: see ActorMiddleware, which sets and compares it.
     """
 
-    def render(self, context: Context) -> SafeString:
+    def render(self, context: Context) -> str:
         token = super().render(context)
         opened_under = getattr(getattr(context, "request", None), OPENED_UNDER, "")
         if not (token and opened_under):

@@ -144,7 +144,7 @@ def _guest_states(at: dt.datetime) -> QuerySet[MembershipStatus]:
 
 
 def _no_observer_of_a_member(at: dt.datetime) -> Q:
-    return ~Q(office=Office.OBSERVER) | Exists(_guest_states(at).filter(state=OuterRef("state")))
+    return ~Q(office=Office.OBSERVER) | Q(Exists(_guest_states(at).filter(state=OuterRef("state"))))
 
 
 def _of_side(actor: Actor) -> Q:
