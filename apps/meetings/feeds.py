@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core.windows import Window, of_year
+from apps.delegations.models import Certainty
 from apps.meetings import ics, sentences
 from apps.meetings.models import Entry
 from apps.meetings.states import Audience, EntryState
@@ -37,13 +38,19 @@ def event_of(entry: Entry, *, joins: bool = False) -> ics.Event:
         uid=uid_of(entry),
         sequence=entry.sequence,
         title=entry.title,
-        status=EntryState(entry.state),
+        status=_status(entry),
         when=when_of(entry),
         stamp=entry.changed_at,
         location=", ".join(filter(None, (venue, entry.place))) or link,
         url=settings.SITE_ORIGIN + entry.address,
         description="\n".join(filter(None, lines)),
     )
+
+
+def _status(entry: Entry) -> EntryState:
+    """Days that the sources differ on are a window, and block nobody's month."""
+    unsure = entry.certainty == Certainty.CONFLICTING and entry.is_dated
+    return EntryState.PLANNED if unsure else EntryState(entry.state)
 
 
 def when_of(entry: Entry) -> Window | ics.Times:

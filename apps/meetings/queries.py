@@ -106,7 +106,7 @@ def entries_seen_by(user: User, at: dt.datetime) -> QuerySet[Entry]:
 
 
 def joined_by(user: User, at: dt.datetime) -> set[int]:
-    """The ids of the entries whose meetings this person joins: as `rules.joins`, for all at once."""
+    """The ids of the entries whose meetings this person joins: `rules.joins`, for all at once."""
     actors = [actor for actor in actors_of(user, at) if not actor.is_anonymous]
     run = Q(pk__in=[])
     for actor in actors:

@@ -11,6 +11,8 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from apps.core.moments import Moment
+from apps.core.windows import Window, say
+from apps.delegations.models import Certainty
 from apps.meetings import sentences
 from apps.meetings.models import Entry, EntryChange
 from apps.meetings.states import EntryState
@@ -33,6 +35,7 @@ class Row:
     badge: sentences.Words
     body: str
     days: str  # resolved: "21 May to 10 June 2022"
+    planned: str  # the same, of what was held or confirmed on other days
     starts: Moment | None
     moved: Moved | None = None
     bars: list[Bar] = field(default_factory=list)
@@ -63,6 +66,7 @@ def rows(
             badge=sentences.state_words(entry),
             body=_body(entry, year.year),
             days=_days(entry),
+            planned=_planned(entry),
             starts=entry.starts if entry.state == EntryState.CONFIRMED else None,
             moved=_moved(changes.get(entry.pk)),
             bars=year.bars(entry),
@@ -96,7 +100,19 @@ def _days(entry: Entry) -> str:
         return sentences.when_words(entry)
     if entry.state == EntryState.CONFIRMED and entry.starts and entry.first == entry.last:
         return ""
+    if entry.certainty == Certainty.CONFLICTING and entry.first and entry.last:
+        return say(Window(entry.first, entry.last))
     return sentences.days_words(entry.first, entry.last)
+
+
+def _planned(entry: Entry) -> str:
+    """What was planned in days, where something came of it that stands on others."""
+    planned = entry.planned
+    if planned is None or not entry.is_dated:
+        return ""
+    words = sentences.days_words(planned.earliest, planned.latest)
+    same = (planned.earliest, planned.latest) == (entry.first, entry.last)
+    return "" if same else words
 
 
 def _moved(change: EntryChange | None) -> Moved | None:

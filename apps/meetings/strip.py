@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from django.utils.dateformat import format as date_format
 
+from apps.delegations.models import Certainty
 from apps.meetings.models import Entry
 from apps.meetings.states import EntryKind, EntryState
 
@@ -94,7 +95,8 @@ def _shape(entry: Entry) -> Shape:
         return Shape.STRUCK
     if entry.kind == EntryKind.MILESTONE and (entry.is_dated or entry.first == entry.last):
         return Shape.MARK
-    return Shape.SOLID if entry.is_dated else Shape.WINDOW
+    sure = entry.is_dated and entry.certainty != Certainty.CONFLICTING
+    return Shape.SOLID if sure else Shape.WINDOW
 
 
 def in_lanes(bars: Iterable[Bar]) -> list[Bar]:

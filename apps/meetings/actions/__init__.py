@@ -4,6 +4,7 @@ Locks are always taken in this order: the presidency's row, the entry's, the tra
 """
 
 from apps.meetings.actions.calendars import make_feed, revoke_feed
+from apps.meetings.actions.history import load_history
 from apps.meetings.actions.meetings import (
     Item,
     Person,
@@ -18,6 +19,7 @@ from apps.meetings.actions.session import (
     call_roll,
     close_session,
     decide,
+    decide_by_round,
     draft_minutes,
     finish_follow_up,
     open_session,
@@ -29,6 +31,7 @@ from apps.meetings.actions.timetable import (
     confirm_entry,
     edit_entry,
     hold_entry,
+    lock_year,
     move_entry,
     plan_entries,
     plan_entry,
@@ -49,11 +52,14 @@ __all__ = [
     "close_session",
     "confirm_entry",
     "decide",
+    "decide_by_round",
     "draft_minutes",
     "edit_entry",
     "finish_follow_up",
     "hold_entry",
     "invite_seat",
+    "load_history",
+    "lock_year",
     "make_feed",
     "move_entry",
     "note_credentials",
