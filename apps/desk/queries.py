@@ -73,7 +73,7 @@ def _side(desk: Desk, actor: Actor, running: list[Round], now: dt.datetime) -> N
         state = round.state_at(now)
         if submission is not None:
             _submitted(desk, actor, round, submission, state)
-        elif state == RoundState.OPEN or round.kind == RoundKind.ADOPTION:
+        elif state == RoundState.OPEN or round.decides:
             _to_do(desk, actor, round, draft, comments.get(round.pk, {}), state)
 
 
@@ -284,7 +284,7 @@ def _lately(actor: Actor, now: dt.datetime) -> list[Change]:
         (
             round.concluded_at or now,
             Change(
-                round.get_result_display() if round.kind == RoundKind.ADOPTION else _("Concluded"),
+                round.get_result_display() if round.decides else _("Concluded"),
                 round.version.symbol,
                 localised(f"/rounds/{round.reference}/"),
             ),

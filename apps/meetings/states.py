@@ -110,6 +110,7 @@ SESSION = Workflow(
         "open_session": Move(frozenset({SessionState.AHEAD}), SessionState.OPEN),
         "call_roll": Move(frozenset({SessionState.OPEN})),
         "decide": Move(frozenset({SessionState.OPEN})),
+        "decide_by_round": Move(frozenset({SessionState.OPEN, SessionState.CLOSED})),
         "close_session": Move(frozenset({SessionState.OPEN}), SessionState.CLOSED),
         "add_follow_up": Move(frozenset({SessionState.OPEN, SessionState.CLOSED})),
         "draft_minutes": Move(frozenset({SessionState.CLOSED})),

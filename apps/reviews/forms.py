@@ -9,11 +9,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms import BaseFormSet
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.moments import Moment, moment_from_local
 from apps.delegations.models import MemberState
+from apps.documents.models import Version
 from apps.reviews.models import DraftComment, DraftPosition
 from apps.reviews.states import (
     BLOCKING_BY_DEFAULT,
@@ -238,7 +240,12 @@ class DeadlineForm(forms.Form):
 
 
 class OpenRoundForm(DeadlineForm):
-    kind = forms.ChoiceField(label=_("Kind"), choices=RoundKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        # In session a round opens under its item of the agenda, from the meeting's page.
+        choices=[(k.value, k.label) for k in (RoundKind.COMMENT, RoundKind.ADOPTION)],
+        widget=forms.RadioSelect,
+    )
     visibility = forms.ChoiceField(
         label=_("Who sees what when"),
         choices=Visibility.choices,
@@ -252,6 +259,49 @@ class OpenRoundForm(DeadlineForm):
         required=False,
     )
     field_order = ["kind", "date", "time", "zone", "visibility", "note", "admits_guests"]
+
+
+class PutForm(forms.Form):
+    """Which text the chair puts to the meeting."""
+
+    version = forms.ModelChoiceField(
+        Version.objects.none(),
+        label=_("Text"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={
+            "required": _("Choose a text."),
+            "invalid_choice": _("Choose a fixed text of a document under this item."),
+        },
+    )
+    note = words_field(_("What you say to the delegations"), 3)
+
+    def __init__(self, *args: Any, versions: QuerySet[Version], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["version"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+        field.queryset = versions
+        field.label_from_instance = lambda version: f"{version.symbol}: {version.document.title}"
+
+
+class AskForm(forms.Form):
+    """What the room answered when the chair asked."""
+
+    objections = forms.MultipleChoiceField(
+        label=_("Members that object"),
+        help_text=_("Of those in the room. Leave all unticked where nobody objects."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    words = words_field(
+        _("What is decided"), 3, _("As it stands in the record. Left empty: “adopted”.")
+    )
+
+    def __init__(self, *args: Any, present: Sequence[MemberState], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["objections"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101
+        field.choices = [(member.code, member.name) for member in present]
 
 
 class ExtendForm(DeadlineForm):

@@ -22,7 +22,11 @@ def rounds() -> QuerySet[Round]:
     """Rounds with what their pages and rules always ask for."""
     eligible = Prefetch("eligible", Eligible.objects.select_related("member"))
     return Round.objects.select_related(
-        "document__symbol", "document__body", "document__owner", "version__document__symbol"
+        "document__symbol",
+        "document__body",
+        "document__owner",
+        "version__document__symbol",
+        "item__meeting__entry__presidency",
     ).prefetch_related(eligible)
 
 
@@ -58,10 +62,14 @@ def stand_of(submission: Submission) -> Stand:
 
 
 def consensus_of(round: Round, submissions: Mapping[str, Submission] | None = None) -> Consensus:
+    """How the members stand. In session, who was in the room when the chair asked and said
+    nothing joins; what a delegation stated through the portal goes before what it said there."""
     held = standing_submissions(round) if submissions is None else submissions
+    in_the_room = dict.fromkeys(round.present or (), Stand(Position.ACCEPT))
+    in_the_room |= dict.fromkeys(round.objected, Stand(Position.OPPOSE))
     return consensus(
         [e.member.code for e in round.eligible.all()],
-        {side: stand_of(submission) for side, submission in held.items()},
+        in_the_room | {side: stand_of(submission) for side, submission in held.items()},
     )
 
 

@@ -37,12 +37,19 @@ class Words:
 def how_silence_counts(kind: str) -> str:
     if kind == RoundKind.COMMENT:
         return _("This round decides nothing. A delegation that stays silent makes no comment.")
+    if kind == RoundKind.IN_SESSION:
+        return _(
+            "A delegation that is in the room when the chair asks and does not object joins. "
+            "A member that is absent is awaited."
+        )
     return _("Silence is not acceptance: a missing position is awaited.")
 
 
 def what_is_asked(kind: str) -> str:
     if kind == RoundKind.COMMENT:
         return _("Delegations comment and propose wording, paragraph by paragraph.")
+    if kind == RoundKind.IN_SESSION:
+        return _("The chair asks the meeting whether any delegation objects to the text.")
     return _("Every delegation on the list states a position on the text.")
 
 

@@ -13,6 +13,7 @@ from apps.core.workflow import Move, Workflow
 class RoundKind(models.TextChoices):
     COMMENT = "comment", _("Comment round")
     ADOPTION = "adoption", _("Adoption round")
+    IN_SESSION = "session", _("Adoption in session")
 
 
 class Visibility(models.TextChoices):
@@ -112,5 +113,6 @@ ROUND = Workflow(
         "maintain": Move(_RUNNING),
         "dispose": Move(_CLOSED),
         "conclude": Move(_CLOSED, RoundState.CONCLUDED),
+        "conclude_in_session": Move(_OPEN),
     },
 )

@@ -23,6 +23,7 @@ from apps.documents.models import (
     Version,
 )
 from apps.documents.tree import ClauseKind, Node, text_hash
+from apps.meetings.models import AgendaItem
 from apps.reviews import actions
 from apps.reviews.models import DraftComment, DraftPosition, Eligible, Round, Submission
 from apps.reviews.states import CommentType, Position, RoundKind, Visibility
@@ -141,6 +142,7 @@ def bare_round(
     kind: str = RoundKind.ADOPTION,
     visibility: str = Visibility.SEALED,
     days: float = 8,
+    item: AgendaItem | None = None,
 ) -> Round:
     """An open round as rows alone: nobody is told, nothing enters the trail. For long lists."""
     now = moments.database_now()
@@ -150,6 +152,7 @@ def bare_round(
         kind=kind,
         visibility=visibility,
         text_hash=version.text_hash,
+        item=item,
         opened_at=now,
         opened_by=secretariat.credentials,
         deadline_at=now + dt.timedelta(days=days),

@@ -15,6 +15,7 @@ from django.db import transaction
 from apps.core.errors import DomainError, Invalid, NotAllowed, NotVisible, WrongState
 from apps.delegations.actors import Actor
 from apps.delegations.models import MemberState, Office
+from apps.meetings.models import AgendaItem
 from apps.reviews import actions
 from apps.reviews.models import DraftPosition, Round, Submission
 from apps.reviews.states import (
@@ -28,6 +29,7 @@ from apps.reviews.states import (
     Visibility,
 )
 from tests.conftest import Cast, Clock
+from tests.factories import meetings as met
 from tests.factories import reviews as made
 from tests.factories.delegations import accredit
 
@@ -68,6 +70,7 @@ EXPECTED: dict[RoundKind, Expected] = {
         "extend_round": {OPEN: PRESIDENCY},
         "dispose": {CLOSED: PRESIDENCY},
         "conclude": {CLOSED: {"chair"}},
+        "conclude_in_session": {},
     },
     RoundKind.COMMENT: {
         "open_round": {CONCLUDED: PRESIDENCY},
@@ -89,8 +92,16 @@ EXPECTED: dict[RoundKind, Expected] = {
         "extend_round": {OPEN: PRESIDENCY},
         "dispose": {CLOSED: PRESIDENCY},
         "conclude": {CLOSED: PRESIDENCY},
+        "conclude_in_session": {},
     },
 }
+# In session the chair may ask the room besides; until then it is as in any adoption.
+EXPECTED[RoundKind.IN_SESSION] = {
+    **EXPECTED[RoundKind.ADOPTION],
+    "conclude_in_session": {OPEN: {"chair"}},
+}
+# Verbs that make a round, or plan one: tests of their own say who may.
+MAKING = {"open_round", "open_in_session", "open_planned", "plan_round"}
 
 # The move of the table of states that each verb makes. `close` is the clock's alone.
 MOVES = {
@@ -98,6 +109,7 @@ MOVES = {
     **dict.fromkeys(["merge_comment", "save_draft", "send_draft", "return_draft"], "draft"),
     **{verb: verb for verb in ("submit", "withdraw", "enter_note", "confirm_note")},
     **{verb: verb for verb in ("confirm_referendum", "lift", "maintain", "dispose", "conclude")},
+    "conclude_in_session": "conclude_in_session",
     "extend_round": "extend",
     "close_due_rounds": "close",
 }
@@ -131,7 +143,7 @@ TRIES: dict[str, Callable[[Table, Actor], object]] = {
     "open_round": lambda t, a: actions.open_round(
         t.round.version,
         actor=a,
-        kind=t.round.kind,
+        kind=RoundKind.COMMENT if t.round.kind == RoundKind.COMMENT else RoundKind.ADOPTION,
         deadline=made.in_days(30),
         visibility=Visibility.SEALED,
     ),
@@ -179,6 +191,7 @@ TRIES: dict[str, Callable[[Table, Actor], object]] = {
         t.round, "BR-1", actor=a, disposition=Disposition.ACCEPTED
     ),
     "conclude": lambda t, a: actions.conclude(t.round, actor=a, result=Result.NOT_ADOPTED),
+    "conclude_in_session": lambda t, a: actions.conclude_in_session(t.round, actor=a),
 }
 POSITIONS = {
     "withdraw": Position.ACCEPT,
@@ -194,10 +207,10 @@ def _letter(table: Table) -> Submission:
     return table.letter
 
 
-def prepared(verb: str, kind: RoundKind, cast: Cast) -> Table:
+def prepared(verb: str, kind: RoundKind, cast: Cast, item: AgendaItem | None = None) -> Table:
     """An open round on a public text, with what the verb needs to be about something."""
     version = made.fixed_version(cast.secretariat, classification="public")
-    round = made.bare_round(version, cast.secretariat, kind=kind)
+    round = made.bare_round(version, cast.secretariat, kind=kind, item=item)
     round.admits_guests = kind == RoundKind.COMMENT
     round.save()
     table = Table(round)
@@ -209,11 +222,11 @@ def prepared(verb: str, kind: RoundKind, cast: Cast) -> Table:
             table.comments[author.side] = made.comment(round, author).reference
         if verb in ("submit", *POSITIONS):
             actions.merge_comment(round, table.comments[author.side], actor=head, include=True)
-        if verb == "submit" and kind == RoundKind.ADOPTION:
+        if verb == "submit" and kind != RoundKind.COMMENT:
             made.draft(round, author)
         if verb in POSITIONS:
             _stated(round, head, POSITIONS[verb])
-    if verb == "confirm_note" and kind == RoundKind.ADOPTION:
+    if verb == "confirm_note" and kind != RoundKind.COMMENT:
         entered = TRIES["enter_note"](table, cast.secretariat)
         assert isinstance(entered, Submission)
         table.letter = entered
@@ -221,7 +234,7 @@ def prepared(verb: str, kind: RoundKind, cast: Cast) -> Table:
 
 
 def _stated(round: Round, head: Actor, position: Position) -> None:
-    if round.kind == RoundKind.ADOPTION:
+    if round.decides:
         made.submitted(round, head, position)
     else:
         actions.submit(round, actor=head, edition=0, once=made.once())
@@ -266,8 +279,9 @@ def everyone(cast: Cast) -> dict[str, Actor]:
 def test_the_table_knows_every_verb_and_every_move() -> None:
     for expected in EXPECTED.values():
         assert set(expected) == set(TRIES)
-    assert set(TRIES) | {"close_due_rounds"} == set(actions.__all__)
-    assert set(MOVES) == set(actions.__all__) - {"open_round"}
+    verbs = {name for name in actions.__all__ if name.islower()}
+    assert set(TRIES) | {"close_due_rounds"} | MAKING == verbs
+    assert set(MOVES) == verbs - MAKING
     assert set(MOVES.values()) == set(ROUND.moves)
 
 
@@ -285,9 +299,11 @@ def test_whoever_may_can_and_nobody_else(
 ) -> None:
     people = everyone(cast)
     verbs = [v for v in TRIES if (v, kind) != ("confirm_note", RoundKind.COMMENT)]
-    tables = {verb: prepared(verb, kind, cast) for verb in verbs}
+    sitting = met.in_session(cast.secretariat, "EG") if kind == RoundKind.IN_SESSION else None
+    item = met.items(sitting)[1] if sitting else None
+    tables = {verb: prepared(verb, kind, cast, item) for verb in verbs}
     brought_to(state, list(tables.values()), cast, clock)
-    unseeing = OUTSIDE | (GUESTS if kind == RoundKind.ADOPTION else set())
+    unseeing = OUTSIDE | (GUESTS if kind != RoundKind.COMMENT else set())
     done: dict[str, set[str]] = {verb: set() for verb in verbs}
     strange = []
     for verb, table in tables.items():

@@ -100,7 +100,7 @@ def decide(
     if version is not None and not _readable(version, held.actor):
         message = _("Choose a fixed text of a document under this item.")
         raise Invalid(message, {"version": message})
-    last = held.meeting.decisions.aggregate(last=Max("number"))["last"] or 0
+    last = _last_number(held.meeting)
     if number is not None and number != last + 1:
         raise WrongState(
             _("A decision was recorded since you opened this form. See whether it is this one."),
@@ -109,13 +109,45 @@ def decide(
             onward=reverse("meetings:session", args=[held.meeting.entry.reference]),
             onward_words=_("See the decisions"),
         )
+    return _recorded(held, item, words, version, present)
+
+
+@transaction.atomic
+def decide_by_round(
+    meeting: Meeting,
+    *,
+    actor: Actor,
+    item: AgendaItem,
+    text: str,
+    version: Version,
+    present: list[str],
+) -> Decision:
+    """What a round that was opened under an item came to. Who was absent may have joined after
+    the session closed; `present` are the members that were in the room."""
+    held = hold(
+        meeting,
+        "decide_by_round",
+        actor=actor,
+        rule=rules.can_decide,
+        refusal=_("The chair says that it is so decided."),
+    )
+    return _recorded(held, item, text, version, present)
+
+
+def _last_number(meeting: Meeting) -> int:
+    return meeting.decisions.aggregate(last=Max("number"))["last"] or 0
+
+
+def _recorded(
+    held: Held, item: AgendaItem, text: str, version: Version | None, present: list[str]
+) -> Decision:
     decision = Decision.objects.create(
         meeting=held.meeting,
         item=item.reference,
         item_title=item.title,
-        number=last + 1,
-        text=words,
-        text_hash=version.text_hash if version else hashlib.sha256(words.encode()).hexdigest(),
+        number=_last_number(held.meeting) + 1,
+        text=text,
+        text_hash=version.text_hash if version else hashlib.sha256(text.encode()).hexdigest(),
         version=version,
         present=present,
         decided_at=held.now,

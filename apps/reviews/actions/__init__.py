@@ -12,7 +12,9 @@ from apps.reviews.actions.drafting import (
     send_comment,
     send_draft,
 )
+from apps.reviews.actions.in_session import conclude_in_session, open_in_session
 from apps.reviews.actions.letters import confirm_note, enter_note
+from apps.reviews.actions.planning import open_planned, plan_round
 from apps.reviews.actions.rounds import (
     close_due_rounds,
     conclude,
@@ -32,6 +34,7 @@ __all__ = [
     "ChangedMeanwhile",
     "close_due_rounds",
     "conclude",
+    "conclude_in_session",
     "confirm_note",
     "confirm_referendum",
     "delete_comment",
@@ -43,7 +46,10 @@ __all__ = [
     "lift",
     "maintain",
     "merge_comment",
+    "open_in_session",
+    "open_planned",
     "open_round",
+    "plan_round",
     "return_draft",
     "save_draft",
     "send_comment",

@@ -16,7 +16,7 @@ from apps.reviews.actions.telling import tell_side
 from apps.reviews.actions.writing import enter_trail, require_complete, write_act
 from apps.reviews.models import NoteConfirmation, Reservation, Round, Submission
 from apps.reviews.queries import standing_submissions
-from apps.reviews.states import Act, Position, ReservationKind, RoundKind, RoundState
+from apps.reviews.states import Act, Position, ReservationKind, RoundState
 
 
 @transaction.atomic
@@ -51,7 +51,7 @@ def enter_note(
     if member.code not in [e.member.code for e in held.round.eligible.all()]:
         message = _("This member is not on the round’s list.")
         raise Invalid(message, {"member": message})
-    if held.round.kind != RoundKind.ADOPTION:
+    if not held.round.decides:
         raise Invalid(_("Positions by letter belong to adoption rounds."))
     words = require(note, "note", _("Name the letter: its number and date."), limit=250)
     reason, reservation_text = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,8 +18,10 @@ from apps.delegations.actors import Actor, clock, still_accredited
 from apps.delegations.models import MemberState
 from apps.documents.actions.holding import refuse_void
 from apps.documents.models import Document, Version
+from apps.meetings.actions import decide_by_round
+from apps.meetings.models import AgendaItem
 from apps.reviews import rules
-from apps.reviews.actions.common import hold
+from apps.reviews.actions.common import Held, hold
 from apps.reviews.actions.telling import tell_all
 from apps.reviews.models import (
     CommentDisposition,
@@ -48,6 +51,78 @@ def open_round(
 
     The list is of the members of that instant: who joins later sees the round and does not count.
     """
+    if kind not in (RoundKind.COMMENT, RoundKind.ADOPTION):
+        raise Invalid(_("Choose the kind of round."), {"kind": _("Choose one.")})
+    if visibility not in Visibility.values:
+        raise Invalid(_("Choose who sees what when."), {"visibility": _("Choose one.")})
+    held = hold_text(version, actor)
+    if deadline.instant <= held.now:
+        message = _("The deadline has passed already. Choose a later one.")
+        raise Invalid(message, {"date": message})
+    return held.open(
+        kind=kind,
+        visibility=visibility,
+        deadline=deadline,
+        note=note,
+        admits_guests=admits_guests and kind == RoundKind.COMMENT,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldText:
+    """A fixed text, the newest of its document, whose row this transaction has locked."""
+
+    version: Version
+    actor: Actor
+    now: dt.datetime
+
+    def open(
+        self,
+        *,
+        kind: str,
+        visibility: str,
+        deadline: Moment,
+        note: str,
+        admits_guests: bool = False,
+        item: AgendaItem | None = None,
+    ) -> Round:
+        round = Round.objects.create(
+            document=self.version.document,
+            version=self.version,
+            kind=kind,
+            visibility=visibility,
+            text_hash=self.version.text_hash,
+            note=clean(note),
+            admits_guests=admits_guests,
+            item=item,
+            opened_at=self.now,
+            opened_by=self.actor.credentials,
+            deadline_at=deadline.instant,
+            deadline_zone=deadline.zone,
+        )
+        members = MemberState.objects.members(self.now.date())
+        Eligible.objects.bulk_create(Eligible(round=round, member=member) for member in members)
+        record(
+            "round_opened",
+            by=self.actor,
+            kind="round",
+            subject=round.reference,
+            at=self.now,
+            document=self.version.document.reference,
+            symbol=self.version.symbol,
+            text=self.version.text_hash,
+            round_kind=kind,
+            visibility=visibility,
+            deadline=deadline.instant.isoformat(),
+            zone=deadline.zone,
+            members=[member.code for member in members],
+        )
+        tell_all(round, "round_opened", key="opened", at=self.now)
+        return round
+
+
+def hold_text(version: Version, actor: Actor) -> HeldText:
+    """Raises NotVisible, NotAllowed, or WrongState where no round can open on this text."""
     document = Document.objects.select_for_update().get(pk=version.document_id)
     now = moments.database_now()
     actor = still_accredited(actor, now)
@@ -56,14 +131,14 @@ def open_round(
     if not rules.can_open_round(actor, document):
         raise NotAllowed(_("The presidency opens rounds, on texts that all members may read."))
     refuse_void(document)
-    version = Version.objects.get(pk=version.pk)
-    if version.fixed_at is None:
+    fixed = Version.objects.select_related("document__symbol").get(pk=version.pk)
+    if fixed.fixed_at is None:
         raise WrongState(_("Table the text first: a round is about a fixed version."))
-    newer = document.versions.filter(number__gt=version.number, fixed_at__isnull=False).first()
+    newer = document.versions.filter(number__gt=fixed.number, fixed_at__isnull=False).first()
     if newer is not None:
         raise WrongState(
             _("There is a newer version of this text. Open the round on that one."),
-            was=version.symbol,
+            was=fixed.symbol,
             now=newer.symbol,
         )
     running = Round.objects.filter(document=document, concluded_at=None).first()
@@ -75,45 +150,7 @@ def open_round(
             onward=f"/rounds/{running.reference}/",
             onward_words=_("Go to that round"),
         )
-    if kind not in RoundKind.values:
-        raise Invalid(_("Choose the kind of round."), {"kind": _("Choose one.")})
-    if visibility not in Visibility.values:
-        raise Invalid(_("Choose who sees what when."), {"visibility": _("Choose one.")})
-    if deadline.instant <= now:
-        message = _("The deadline has passed already. Choose a later one.")
-        raise Invalid(message, {"date": message})
-    round = Round.objects.create(
-        document=document,
-        version=version,
-        kind=kind,
-        visibility=visibility,
-        text_hash=version.text_hash,
-        note=clean(note),
-        admits_guests=admits_guests and kind == RoundKind.COMMENT,
-        opened_at=now,
-        opened_by=actor.credentials,
-        deadline_at=deadline.instant,
-        deadline_zone=deadline.zone,
-    )
-    members = MemberState.objects.members(now.date())
-    Eligible.objects.bulk_create(Eligible(round=round, member=member) for member in members)
-    record(
-        "round_opened",
-        by=actor,
-        kind="round",
-        subject=round.reference,
-        at=now,
-        document=document.reference,
-        symbol=version.symbol,
-        text=version.text_hash,
-        round_kind=kind,
-        visibility=visibility,
-        deadline=deadline.instant.isoformat(),
-        zone=deadline.zone,
-        members=[member.code for member in members],
-    )
-    tell_all(round, "round_opened", key="opened", at=now)
-    return round
+    return HeldText(fixed, actor, now)
 
 
 @transaction.atomic
@@ -296,14 +333,28 @@ def conclude(round: Round, *, actor: Actor, result: str, words: str = "") -> Rou
         raise WrongState(" ".join(missing), was=_("ready to conclude"), now=_("not yet complete"))
     held.round.concluded_at, held.round.concluded_by = held.now, held.actor.credentials
     held.round.result, held.round.conclusion = result, clean(words)
-    if held.round.kind == RoundKind.ADOPTION:
-        held.round.consensus = consensus_of(held.round).as_json()
-    held.round.save()
-    held.record(
-        "round_concluded",
-        result=result,
-        text=held.round.text_hash,
-        consensus=held.round.consensus,
-    )
-    tell_all(held.round, "round_concluded", key="concluded", at=held.now)
+    write_conclusion(held)
     return held.round
+
+
+def write_conclusion(held: Held) -> None:
+    """What every conclusion leaves behind: how the members stood, the trail, the notices; and for
+    a text adopted under an agenda item, the meeting's decision."""
+    round = held.round
+    if round.decides:
+        round.consensus = consensus_of(round).as_json()
+    round.save()
+    held.record(
+        "round_concluded", result=round.result, text=round.text_hash, consensus=round.consensus
+    )
+    tell_all(round, "round_concluded", key="concluded", at=held.now)
+    if round.item is not None and round.result == Result.ADOPTED:
+        decide_by_round(
+            round.item.meeting,
+            actor=held.actor,
+            item=round.item,
+            text=round.conclusion
+            or _("The meeting adopted %(symbol)s.") % {"symbol": round.version.symbol},
+            version=round.version,
+            present=round.present or [],
+        )

@@ -34,6 +34,9 @@ from apps.reviews.states import (
     RoundState,
 )
 
+# What a member did when the chair asked the room.
+OBJECTED, JOINED = "objected", "joined"
+
 
 @dataclass(frozen=True, slots=True)
 class ClauseRow:
@@ -171,7 +174,7 @@ def strip(
                 member.code,
                 member.name,
                 own,
-                _answer(round, state, submission),
+                _answer(round, state, member.code, submission),
                 submission.by_note if submission else "",
             )
         )
@@ -179,14 +182,22 @@ def strip(
     for side, submission in sorted(held.items()):
         if side not in members:
             name = submission.acted_by.side_name
-            rows.append(StripRow(side, name, side == actor.side, _answer(round, state, submission)))
+            rows.append(
+                StripRow(side, name, side == actor.side, _answer(round, state, side, submission))
+            )
     return rows
 
 
-def _answer(round: Round, state: RoundState, submission: Submission | None) -> Words | None:
+def _answer(
+    round: Round, state: RoundState, code: str, submission: Submission | None
+) -> Words | None:
     if submission is None:
         if state == RoundState.OPEN:
             return None
+        if said := in_the_room(round, code):
+            if said == OBJECTED:
+                return Words("open", _("Objected in the room"))
+            return Words("open", _("In the room, without objection"))
         missing = (
             _("No comments received")
             if round.kind == RoundKind.COMMENT
@@ -205,16 +216,26 @@ def position_groups(round: Round, standing: Mapping[str, Submission]) -> list[Po
     members: dict[str, list[MemberState]] = {}
     for eligible in round.eligible.all():
         submission = held.get(eligible.member.code)
-        position = submission.position if submission else ""
-        members.setdefault(position, []).append(eligible.member)
-    groups = [
-        PositionGroup(str(position.label), members[position], late)
-        for position in Position
+        stated = submission.position if submission else in_the_room(round, eligible.member.code)
+        members.setdefault(stated, []).append(eligible.member)
+    labels = {
+        **{position.value: str(position.label) for position in Position},
+        OBJECTED: _("Objected in the room"),
+        JOINED: _("In the room, without objection"),
+        "": _("No position received"),
+    }
+    return [
+        PositionGroup(label, members[position], late)
+        for position, label in labels.items()
         if position in members
     ]
-    if "" in members:
-        groups.append(PositionGroup(_("No position received"), members[""]))
-    return groups
+
+
+def in_the_room(round: Round, code: str) -> str:
+    """What a member did when the chair asked the room; empty where it was not there."""
+    if code in round.objected:
+        return OBJECTED
+    return JOINED if code in (round.present or ()) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from apps.reviews.forms import (
 )
 from apps.reviews.merging import fingerprint, merged_drafts
 from apps.reviews.models import DraftPosition, Reservation, Round, Submission
-from apps.reviews.states import ROUND, Position, RoundKind
+from apps.reviews.states import ROUND, Position
 from apps.reviews.views.common import find_round, insist, side_name
 from apps.reviews.views.over import drafting_over
 
@@ -109,7 +109,7 @@ def _review_page(
     context = {
         "round": round,
         "draft": draft,
-        "decides": round.kind == RoundKind.ADOPTION,
+        "decides": round.decides,
         "reservations": reading.drafted_reservations(draft, texts),
         "comments": [reading.remarked(comment, texts) for comment in merged],
         "form": SubmitForm(initial=initial),

@@ -40,7 +40,7 @@ class Missing:
 def conclude(request: ActingRequest, reference: str) -> HttpResponse:
     """Form, review, done. The button is always live: it says what is missing."""
     round = find_round(request, reference)
-    decides = round.kind == RoundKind.ADOPTION
+    decides = round.decides
     if request.method != "POST":
         form = ConcludeForm(initial=typed_before(request), decides=decides)
         return _form(request, round, form)
@@ -96,7 +96,7 @@ def _form(
         "form": form,
         "now": now,
         "is_open": is_open,
-        "decides": round.kind == RoundKind.ADOPTION,
+        "decides": round.decides,
         "may": rules.can_conclude(request.actor, round),
         "missing": [] if is_open else missing(round, Result.ADOPTED),
         **({} if is_open else _standing(request, round)),

@@ -262,7 +262,7 @@ def _clear_page(
         "merges": rules.can_merge(request.actor, round),
         "submits": rules.can_submit(request.actor, round),
         "eligible": rules.is_eligible(request.actor, round),
-        "decides": round.kind == RoundKind.ADOPTION,
+        "decides": round.decides,
         "newer": round.newest_number > round.version.number,  # type: ignore[attr-defined]
         "now": now,
     }

@@ -13,7 +13,6 @@ from apps.delegations.access import accredited, allow
 from apps.delegations.middleware import ActingRequest
 from apps.reviews import reading, rules, sentences
 from apps.reviews.models import Submission
-from apps.reviews.states import RoundKind
 from apps.reviews.views.common import paged, side_name
 from apps.reviews.views.rounds import acts_possible
 
@@ -52,7 +51,7 @@ def receipt(request: ActingRequest, reference: str) -> HttpResponse:
         "submission": submission,
         "round": round,
         "side": side_name(request),
-        "decides": round.kind == RoundKind.ADOPTION,
+        "decides": round.decides,
         "reservations": [
             (reservation, texts.get(reservation.clause, ("",))[0])
             for reservation in submission.reservations.all()

@@ -1,0 +1,107 @@
+"""Rounds in the plan: their date stands in the timetable, moves with it, and freezes on opening."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.audit.actions import record
+from apps.core import moments
+from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
+from apps.core.moments import Moment
+from apps.delegations.actors import Actor, still_accredited
+from apps.delegations.models import Presidency
+from apps.documents.models import Document, Version
+from apps.meetings import actions as meetings
+from apps.meetings.models import Entry
+from apps.meetings.planning import Plan
+from apps.meetings.states import Audience, EntryKind
+from apps.reviews import rules
+from apps.reviews.actions.rounds import open_round
+from apps.reviews.models import PlannedRound, Round
+from apps.reviews.states import RoundKind, Visibility
+
+
+@transaction.atomic
+def plan_round(
+    document: Document,
+    *,
+    actor: Actor,
+    presidency: Presidency,
+    kind: str,
+    visibility: str,
+    plan: Plan,
+) -> PlannedRound:
+    """Put the deadline of a round to come into the year, among what members see.
+
+    Raises NotAllowed except for the presidency, Invalid for dates that cannot be right.
+    """
+    now = moments.database_now()
+    actor = still_accredited(actor, now)
+    if not Document.objects.visible_to(actor).filter(pk=document.pk).exists():
+        raise NotVisible(_("There is nothing here for you."))
+    if not rules.can_open_round(actor, document):
+        raise NotAllowed(_("The presidency plans rounds, on texts that all members may read."))
+    if kind not in (RoundKind.COMMENT, RoundKind.ADOPTION):
+        raise Invalid(_("Choose the kind of round."), {"kind": _("Choose one.")})
+    if visibility not in Visibility.values:
+        raise Invalid(_("Choose who sees what when."), {"visibility": _("Choose one.")})
+    title = f"{RoundKind(kind).label}: {document.symbol or document.title}"
+    entry = meetings.plan_entry(
+        presidency,
+        actor=actor,
+        words=meetings.Words(
+            kind=EntryKind.ROUND,
+            title=title[:200],
+            body=document.body,
+            audience=Audience.MEMBERS,
+        ),
+        plan=plan,
+    )
+    planned = PlannedRound.objects.create(
+        document=document, kind=kind, visibility=visibility, entry=entry
+    )
+    record(
+        "round_planned",
+        by=actor,
+        kind="planned_round",
+        subject=planned.reference,
+        at=now,
+        document=document.reference,
+        entry=entry.reference,
+    )
+    return planned
+
+
+@transaction.atomic
+def open_planned(
+    planned: PlannedRound, version: Version, *, actor: Actor, deadline: Moment, note: str = ""
+) -> Round:
+    """Open it: its entry is confirmed on the deadline, and from now on moves with nothing."""
+    entry = Entry.objects.select_related("presidency").get(pk=planned.entry_id)
+    meetings.lock_year(entry.presidency)
+    locked = PlannedRound.objects.select_for_update().get(pk=planned.pk)
+    if locked.round_id is not None:
+        raise WrongState(_("This round is open already."), was=_("planned"), now=_("open"))
+    if version.document_id != locked.document_id:
+        raise NotVisible(_("There is nothing here for you."))
+    entry = Entry.objects.select_related("presidency").get(pk=planned.entry_id)
+    day = deadline.local.date()
+    meetings.confirm_entry(
+        entry,
+        actor=actor,
+        days=meetings.Days(day, day),
+        sequence=entry.sequence,
+        together=False,
+    )
+    round = open_round(
+        version,
+        actor=actor,
+        kind=locked.kind,
+        deadline=deadline,
+        visibility=locked.visibility,
+        note=note,
+    )
+    locked.round = round
+    locked.save(update_fields=["round"])
+    return round
