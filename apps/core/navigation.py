@@ -61,8 +61,10 @@ def working_bar(actor: Acting | None, path: str) -> list[Link]:
             (_("Rounds"), "/rounds/"),
             (_("Documents"), "/documents/"),
             (_("Meetings"), "/meetings/"),
-            (_("Research"), "/research/"),
         ]
+        if actor.is_presidency:
+            items.append((_("Year plan"), "/manage/timetable/"))
+        items.append((_("Research"), "/research/"))
     if actor.is_delegation:
         items.append((_("Our delegation"), "/delegation/"))
     if actor.is_presidency:

@@ -16,6 +16,7 @@ from apps.delegations.models import Presidency
 from apps.meetings import timetable
 from apps.meetings.models import Entry
 from apps.meetings.planning import Plan, circle_refused, resolve
+from apps.meetings.queries import planned_entries
 from apps.meetings.reasons import sentence
 from apps.meetings.sentences import facts_of, facts_words
 from apps.meetings.states import EntryState
@@ -79,6 +80,13 @@ def foresee(
         tuple(said for said in new if said not in old),
         tuple(said for said in old if said not in new),
     )
+
+
+def violations_of(presidency: Presidency) -> list[str]:
+    """What no dates can satisfy in the year as it stands, a sentence each. For those who plan it:
+    they name entries that others may not see."""
+    entries = planned_entries(presidency)
+    return _sentences(resolve(presidency, entries), {entry.reference: entry for entry in entries})
 
 
 def _sentences(resolution: timetable.Resolution, entries: Mapping[str, Entry]) -> list[str]:

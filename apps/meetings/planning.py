@@ -64,7 +64,8 @@ def resolve(
     live = {entry.reference for entry in entries if entry.state != EntryState.CANCELLED}
     given = plans or {}
     found = {e.reference: given.get(e.reference) or plan_of(e) for e in entries}
-    problem = [_problem(e, found[e.reference], live) for e in entries if e.reference in live]
+    binding = live - {e.reference for e in entries if e.state == EntryState.POSTPONED}
+    problem = [_problem(e, found[e.reference], binding) for e in entries if e.reference in live]
     units = {tie.unit for plan in found.values() for tie in plan.ties if tie.unit}
     return timetable.resolve(problem, of_year(presidency.year), _calendars(presidency, units))
 
@@ -77,7 +78,7 @@ def circle_refused(circle: timetable.Circular, entries: Iterable[Entry]) -> Inva
     return Invalid(message, {"phrase": message})
 
 
-def _problem(entry: Entry, plan: Plan, live: set[str]) -> timetable.Entry:
+def _problem(entry: Entry, plan: Plan, binding: set[str]) -> timetable.Entry:
     """A held or confirmed entry stands on its days; what it was planned by may contradict them.
 
     A postponed one binds nobody and is bound by nothing until it is planned again. What depended
@@ -87,7 +88,7 @@ def _problem(entry: Entry, plan: Plan, live: set[str]) -> timetable.Entry:
         return _fixed(entry.reference, (), entry.actual_first, entry.actual_last)
     if entry.state == EntryState.POSTPONED:
         return timetable.Entry(entry.reference, (), plan.days)
-    ties = [_relation(tie) for tie in plan.ties if tie.other.reference in live]
+    ties = [_relation(tie) for tie in plan.ties if tie.other.reference in binding]
     if entry.state == EntryState.CONFIRMED:
         return _fixed(entry.reference, ties, entry.confirmed_first, entry.confirmed_last)
     window = [timetable.Within(plan.window)] if plan.window else []

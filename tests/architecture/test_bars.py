@@ -30,7 +30,7 @@ def test_every_link_of_the_frame_opens(client: Client, cast: Cast, who: str) -> 
     frame = client.get("/help/").content.decode()
     for link in navigation.working_bar(actor, "/") + navigation.public_bar("/"):
         assert f'href="{link.href}"' in frame
-        assert client.get(link.href).status_code == 200, link.href
+        assert client.get(link.href, follow=True).status_code == 200, link.href
 
 
 def test_every_link_of_a_visitor_opens(client: Client, cast: Cast) -> None:
@@ -38,4 +38,4 @@ def test_every_link_of_a_visitor_opens(client: Client, cast: Cast) -> None:
     links = {href for href in re.findall(r'<a [^>]*href="(/[^"]*)"', frame) if "#" not in href}
     assert {"/outcomes/", "/working-group/", "/research/", "/members/"} <= links
     for href in sorted(links):
-        assert client.get(href).status_code == 200, href
+        assert client.get(href, follow=True).status_code == 200, href
