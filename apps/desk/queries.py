@@ -14,8 +14,10 @@ from django.utils.translation import ngettext
 from apps.core.navigation import localised
 from apps.core.words import with_article
 from apps.delegations.actors import Actor
+from apps.delegations.models import Presidency
 from apps.desk.rows import Change, Desk, Row
 from apps.documents.models import Document
+from apps.meetings.foresight import violations_of
 from apps.outcomes.queries import waiting
 from apps.research.queries import facts, terms_for
 from apps.research.stages import Facts
@@ -192,6 +194,7 @@ def _presidency(desk: Desk, actor: Actor, running: list[Round], now: dt.datetime
         if round.state_at(now) == RoundState.OPEN:
             desk.others.append(_row(round, _("The delegations act until"), ""))
     _letters(desk, actor)
+    _violations(desk)
     for document in waiting().filter(pk__in=Document.objects.visible_to(actor)):
         desk.side.append(
             Row(
@@ -229,6 +232,14 @@ def _letters(desk: Desk, actor: Actor) -> None:
             f"note/{submission.reference}/",
         )
         (desk.others if mine else desk.you).append(row)
+
+
+def _violations(desk: Desk) -> None:
+    """What no dates can satisfy in the acting presidency's year."""
+    acting = Presidency.objects.acting()
+    href = localised(f"/manage/timetable/{acting.year}/#violations")
+    for sentence in violations_of(acting):
+        desk.side.append(Row(_("Mend the timetable"), "", sentence, href))
 
 
 def _studies(desk: Desk, actor: Actor) -> None:
