@@ -71,7 +71,7 @@ def correct(request: ActingRequest, reference: str, deliverable: str) -> HttpRes
     context = {
         "terms": found.terms,
         "row": row,
-        "named": Document.objects.visible_to(request.actor).filter(pk=row.document_id).first(),
+        "named": Document.objects.visible_to(request.actor).filter(delivers=row).first(),
         "form": form,
     }
     return render(request, "research/correct.html", context, status=422 if form.errors else 200)
