@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet
@@ -23,6 +23,7 @@ from apps.documents.models import Document
 from apps.meetings import rules, sentences
 from apps.meetings.agenda import Hours, Timed, numbered, timed
 from apps.meetings.capital_times import Alike, capital_times
+from apps.meetings.item_links import ItemLink, item_links
 from apps.meetings.models import (
     AgendaItem,
     AgendaPaper,
@@ -48,6 +49,7 @@ class ItemRow:
     papers: Sequence[Document]
     questions: Sequence[str]
     decisions: Sequence[Decision] = ()
+    links: Sequence[ItemLink] = ()  # what apps above offer under it
 
     @property
     def stamp(self) -> str:
@@ -129,7 +131,7 @@ def meeting_page(meeting: Meeting, actor: Actor, now: dt.datetime) -> MeetingPag
     follow_ups = list(follow_ups_for(meeting, actor)) if takes_part else []
     seats = seat_rows(meeting, actor) if takes_part else []
     readable = documents_of(meeting, actor)
-    days = agenda_days(meeting, readable, decisions)
+    days = agenda_days(meeting, readable, decisions, reader=actor if takes_part else None)
     hours = hours_of(entry)
     cancelled = entry.state == EntryState.CANCELLED
     session = meeting.session
@@ -215,17 +217,24 @@ def agenda_of(meeting: Meeting) -> list[AgendaItem]:
 
 
 def agenda_days(
-    meeting: Meeting, readable: dict[int, Document], decisions: Iterable[Decision] = ()
+    meeting: Meeting,
+    readable: dict[int, Document],
+    decisions: Iterable[Decision] = (),
+    *,
+    reader: Actor | None = None,
 ) -> list[Day]:
-    """The agenda by day, with the documents that its reader may read."""
+    """The agenda by day, with the documents that its reader may read, and where `reader` is
+    given, with what apps above offer them under each item."""
     items = agenda_of(meeting)
     hours = hours_of(meeting.entry)
+    links = item_links(reader, meeting, items) if reader else {}
     decided: dict[str, list[Decision]] = defaultdict(list)
     for decision in decisions:
         decided[decision.item].append(decision)
     by_day: dict[int, list[ItemRow]] = defaultdict(list)
     for (number, item), slot in zip(numbered(items), timed(items, hours), strict=True):
-        by_day[item.day].append(_row(item, number, slot, readable, decided[item.reference]))
+        row = _row(item, number, slot, readable, decided[item.reference])
+        by_day[item.day].append(replace(row, links=links.get(item.pk, ())))
     return [Day(day, date_of(meeting, day, hours), rows) for day, rows in sorted(by_day.items())]
 
 

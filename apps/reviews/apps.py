@@ -6,6 +6,8 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.documents.panels import register
-        from apps.reviews.panels import rounds_panel
+        from apps.meetings import item_links
+        from apps.reviews.panels import rounds_panel, rounds_under_items
 
         register(rounds_panel)
+        item_links.register(rounds_under_items)

@@ -1,11 +1,20 @@
-"""What reviews add to a document's page: its rounds, and for the presidency the way to open one."""
+"""What reviews add to the pages of documents and of meetings: rounds, and the ways to open one."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from apps.core import moments
 from apps.delegations.actors import Actor
 from apps.documents.models import Document, Version
 from apps.documents.panels import Panel
+from apps.meetings.item_links import ItemLink
+from apps.meetings.models import AgendaItem, Meeting
+from apps.meetings.rules import can_decide
+from apps.meetings.states import Purpose, SessionState
 from apps.reviews.models import Round
 from apps.reviews.rules import can_open_round
 
@@ -24,3 +33,26 @@ def rounds_panel(actor: Actor, document: Document, version: Version) -> Panel | 
     listed = [{"round": round, "state": round.state_at(now)} for round in rounds]
     context = {"rounds": listed, "may_open": may_open, "document": document}
     return Panel("reviews/parts/panel.html", context)
+
+
+def rounds_under_items(
+    actor: Actor, meeting: Meeting, items: Sequence[AgendaItem]
+) -> dict[int, list[ItemLink]]:
+    """The texts put to a meeting; for the chair in session, the way to put one."""
+    links: dict[int, list[ItemLink]] = {}
+    rounds = Round.objects.visible_to(actor).filter(item__in=items).order_by("opened_at")
+    running = set()
+    for round in rounds.select_related("version__document__symbol"):
+        assert round.item_id is not None  # noqa: S101  filtered by it
+        words = f"{round.version.symbol}: {round.get_result_display() or _('before the meeting')}"
+        links.setdefault(round.item_id, []).append(
+            ItemLink(words, reverse("reviews:round", args=[round.reference]))
+        )
+        if round.concluded_at is None:
+            running.add(round.item_id)
+    if meeting.session == SessionState.OPEN and can_decide(actor, meeting):
+        for item in items:
+            if item.purpose == Purpose.DECISION and item.pk not in running:
+                href = reverse("reviews:put", args=[item.reference])
+                links.setdefault(item.pk, []).append(ItemLink(_("Put a text to the meeting"), href))
+    return links

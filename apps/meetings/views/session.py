@@ -44,7 +44,7 @@ def session(request: ActingRequest, reference: str) -> HttpResponse:
     actor, now = request.actor, moments.database_now()
     decisions = list(decisions_for(meeting, actor))
     readable = documents_of(meeting, actor)
-    days = agenda_days(meeting, readable, decisions)
+    days = agenda_days(meeting, readable, decisions, reader=request.actor)
     seats = seat_rows(meeting, actor)
     members = list(MemberState.objects.members(now.date()))
     return page(
