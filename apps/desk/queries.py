@@ -18,6 +18,9 @@ from apps.delegations.models import Presidency
 from apps.desk.rows import Change, Desk, Row
 from apps.documents.models import Document
 from apps.meetings.foresight import violations_of
+from apps.meetings.queries import next_meeting
+from apps.meetings.rows import rows as rows_of
+from apps.meetings.strip import Year
 from apps.outcomes.queries import waiting
 from apps.research.queries import facts, terms_for
 from apps.research.stages import Facts
@@ -43,6 +46,8 @@ def desk_of(actor: Actor, now: dt.datetime) -> Desk:
     if actor.is_delegation:
         _drafts(desk, actor)
     desk.lately = _lately(actor, now)
+    if not actor.is_anonymous and (meeting := next_meeting(actor, now.date())):
+        (desk.meeting,) = rows_of([meeting], Year(now.year), changes={})
     return desk
 
 

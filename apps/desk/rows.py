@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from apps.core.moments import Moment
+from apps.meetings.rows import Row as EntryRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Desk:
     side: list[Row] = field(default_factory=list)  # for your delegation, or the presidency
     others: list[Row] = field(default_factory=list)
     lately: list[Change] = field(default_factory=list)
+    meeting: EntryRow | None = None  # the next one that they know of
 
     @property
     def empty(self) -> bool:

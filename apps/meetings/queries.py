@@ -19,7 +19,7 @@ from apps.delegations.models import (
 from apps.meetings.agenda import Hours
 from apps.meetings.models import Entry, EntryChange, Relation
 from apps.meetings.planning import resolve
-from apps.meetings.states import EntryState
+from apps.meetings.states import EntryKind, EntryState
 
 
 def entries_for(actor: Actor) -> QuerySet[Entry]:
@@ -85,12 +85,30 @@ def violated(presidency: Presidency) -> list[frozenset[str]]:
     return [frozenset(violation.keys) for violation in found]
 
 
-def next_entries(actor: Actor, today: dt.date, *, kinds: Iterable[str] = ()) -> QuerySet[Entry]:
-    """What is still to come on that day, the soonest first; undated and cancelled ones apart."""
-    ahead = entries_for(actor).filter(
-        last__gte=today, state__in=(EntryState.PLANNED, EntryState.CONFIRMED)
-    )
-    return ahead.filter(kind__in=list(kinds)) if kinds else ahead
+def still_ahead(today: dt.date) -> Q:
+    """Entries that may yet come to pass on that day or after it."""
+    return Q(last__gte=today, state__in=(EntryState.PLANNED, EntryState.CONFIRMED))
+
+
+def soonest(entries: Iterable[Entry], today: dt.date) -> list[Entry]:
+    """Those still ahead, the next one first. A window that is open already counts by its end: what
+    may happen on any day of the year is not the next thing."""
+
+    def comes(entry: Entry) -> tuple[dt.date, int]:
+        assert entry.first is not None  # noqa: S101  see `still_ahead`
+        assert entry.last is not None  # noqa: S101
+        open_window = entry.first < today and not entry.is_dated
+        return entry.last if open_window else max(entry.first, today), entry.pk
+
+    live = (EntryState.PLANNED, EntryState.CONFIRMED)
+    ahead = [e for e in entries if e.state in live and e.last is not None and e.last >= today]
+    return sorted(ahead, key=comes)
+
+
+def next_meeting(actor: Actor, today: dt.date) -> Entry | None:
+    """The next meeting that this actor knows of."""
+    meetings = entries_for(actor).filter(still_ahead(today), kind=EntryKind.MEETING)
+    return next(iter(soonest(meetings, today)), None)
 
 
 # A person's own calendar

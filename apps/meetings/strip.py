@@ -37,6 +37,11 @@ class Bar:
     lane: int = 0
 
     @property
+    def top(self) -> int:
+        """Where it lies in a strip of lanes, each 20 high."""
+        return self.lane * 20 + 5
+
+    @property
     def middle(self) -> str:
         """For SVG: a point in every language."""
         return f"{self.x + self.width / 2:g}"

@@ -8,7 +8,7 @@ from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import GreaterThan
 
 from apps.delegations.actors import ANONYMOUS
-from apps.delegations.models import MembershipStatus, MemberState, Presidency
+from apps.delegations.models import MembershipStatus, MemberState
 from apps.documents.models import Classification, Document, Kind
 from apps.outcomes.models import Firmness, Outcome
 from apps.reviews.models import Round
@@ -96,16 +96,6 @@ def members_named(codes: Iterable[str]) -> list[MemberState]:
 def standing_outcomes() -> QuerySet[Outcome]:
     """Outcomes of BRICS that nothing has replaced."""
     return Outcome.objects.of_brics().filter(superseded_by=None)
-
-
-def acting_presidency() -> Presidency | None:
-    return Presidency.objects.filter(pk=_acting()).select_related("member").first()
-
-
-def _acting() -> Subquery:
-    return Subquery(
-        Presidency.objects.filter(began_at__isnull=False, handed_over_at=None).values("pk")[:1]
-    )
 
 
 def statuses() -> QuerySet[MembershipStatus]:

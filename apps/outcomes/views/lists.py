@@ -6,17 +6,18 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import get_language_bidi
 from django.views.decorators.http import require_safe
 
 from apps.core import moments
 from apps.delegations.access import allow, anyone
 from apps.delegations.middleware import ActingRequest
 from apps.delegations.models import Body
+from apps.meetings.glance import glance
 from apps.outcomes.exports import as_csv, row
 from apps.outcomes.feeds import OutcomeFeed
 from apps.outcomes.filters import OutcomeFilter
 from apps.outcomes.models import Firmness, Outcome
-from apps.outcomes.queries import acting_presidency
 from apps.outcomes.words import badge_of
 from apps.working_group.queries import working_group
 
@@ -27,16 +28,18 @@ LATEST = 5
 @require_safe
 @allow(anyone)
 def home(request: ActingRequest) -> HttpResponse:
-    """What has the group agreed, and who presides?"""
+    """What has the group agreed, what comes next, and who presides?"""
     today = moments.database_now().date()
     try:
         body = working_group()
     except Body.DoesNotExist:
         body = None
     latest = Outcome.objects.of_brics()[:LATEST]
+    year = glance(today, mirrored=get_language_bidi())
     context = {
         "latest": [(outcome, badge_of(outcome.firmness)) for outcome in latest],
-        "presidency": acting_presidency(),
+        "glance": year,
+        "presidency": year.presidency if year else None,
         "group": body.name_at(today) if body else "",
         "names": body.names.all() if body else [],
     }
