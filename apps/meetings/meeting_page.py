@@ -106,6 +106,7 @@ class MeetingPage:
     body: str
     badge: sentences.Words
     when: str
+    as_confirmed: bool  # its confirmed hours stand, or it was held on their days
     clocks_of: str  # the city on whose clocks the agenda is computed
     changes: Sequence[Change]
     days: Sequence[Day]
@@ -139,6 +140,7 @@ def meeting_page(meeting: Meeting, actor: Actor, now: dt.datetime) -> MeetingPag
         body=entry.body.name_at(day) if entry.body else "",
         badge=state_badge(meeting),
         when=sentences.when_words(entry),
+        as_confirmed=keeps_its_hours(meeting),
         clocks_of=city(entry.zone) if entry.zone else "",
         changes=changes_for(meeting, actor),
         days=days,
@@ -170,6 +172,17 @@ def day_of(meeting: Meeting) -> dt.date:
     """The day as of which its page names bodies and members: its first, or its year's."""
     entry = meeting.entry
     return entry.first or dt.date(entry.presidency.year, 1, 1)
+
+
+def keeps_its_hours(meeting: Meeting) -> bool:
+    """Whether the confirmed clock times are when it is, or was."""
+    entry = meeting.entry
+    if entry.starts_at is None:
+        return False
+    if entry.state == EntryState.HELD:
+        confirmed = (entry.confirmed_first, entry.confirmed_last)
+        return (entry.actual_first, entry.actual_last) == confirmed
+    return entry.state == EntryState.CONFIRMED
 
 
 def state_badge(meeting: Meeting) -> sentences.Words:

@@ -76,8 +76,8 @@ def pack_of(meeting: Meeting, actor: Actor) -> Pack:
         .with_document()
         .prefetch_related("document__body__names")
         .filter(document__in=list(under), fixed_at__isnull=False)
-        .order_by("document", "-number")
-        .distinct("document")
+        .order_by("document_id", "-number")
+        .distinct("document_id")
     )
     texts = {version.document_id: publication_of(version, dated=False) for version in versions}
     return Pack(

@@ -21,7 +21,8 @@ from apps.documents.models import Document
 from apps.documents.names import parts_of
 from apps.meetings.actions import Item
 from apps.meetings.actions.meetings import MOST_ITEMS
-from apps.meetings.agenda import DAY, Hours, Timed, overrun, timed
+from apps.meetings.agenda import DAY, Hours, overrun, timed
+from apps.meetings.forms.meetings import Needed
 from apps.meetings.meeting_page import agenda_of
 from apps.meetings.models import Meeting
 from apps.meetings.states import Purpose
@@ -37,9 +38,7 @@ class ItemForm(forms.Form):
     use_required_attribute = False
     reference = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
     order = forms.CharField(required=False, widget=forms.HiddenInput)
-    title = forms.CharField(
-        label=gettext_lazy("Title"), required=False, widget=forms.TextInput(attrs={"dir": "auto"})
-    )
+    title = Needed(label=gettext_lazy("Title"), widget=forms.TextInput(attrs={"dir": "auto"}))
     purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=Purpose.choices)
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes"),
@@ -200,8 +199,14 @@ def slots(rows: Iterable[Typed]) -> list[Slot]:
     ]
 
 
-def clocks(rows: Sequence[Typed], hours: Hours | None) -> list[Timed[Slot]]:
-    return timed(slots(rows), hours)
+def clocks(rows: Sequence[Typed], hours: Hours | None) -> list[str]:
+    """ "10:00–10:15" for each row, as far as it can be read."""
+    return [
+        f"{slot.at.local:%H:%M}–{slot.until.local:%H:%M}"
+        if slot.at and slot.until and slot.item.minutes
+        else ""
+        for slot in timed(slots(rows), hours)
+    ]
 
 
 def budget(rows: Sequence[Typed], hours: Hours | None) -> list[str]:

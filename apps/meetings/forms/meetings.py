@@ -15,6 +15,13 @@ from apps.meetings.models import Decision
 from apps.meetings.states import Capacity, Mode
 
 
+class Needed(forms.CharField):
+    """Needed, so not marked optional; that it is missing is the verb's to say."""
+
+    def validate(self, value: Any) -> None:
+        pass
+
+
 class DetailsForm(forms.Form):
     mode = forms.ChoiceField(
         label=_("How it is held"), choices=Mode.choices, widget=forms.RadioSelect
@@ -82,9 +89,7 @@ class OtherForm(forms.Form):
     """Somebody without an account. A row without a name and a function is a blank row."""
 
     use_required_attribute = False
-    name = forms.CharField(
-        label=_("Name"), required=False, widget=forms.TextInput(attrs={"dir": "auto"})
-    )
+    name = Needed(label=_("Name"), widget=forms.TextInput(attrs={"dir": "auto"}))
     function = forms.CharField(
         label=_("Function"), required=False, widget=forms.TextInput(attrs={"dir": "auto"})
     )

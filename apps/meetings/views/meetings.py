@@ -57,7 +57,7 @@ class Row:
 @require_safe
 @allow(rules.takes_part)
 def meetings(request: ActingRequest) -> HttpResponse:
-    """Which meetings are ahead, the next one first; then those that are over, the last one first."""
+    """Which meetings are ahead, the next first; then those that are over, the last first."""
     actor, today = request.actor, moments.database_now().date()
     over = Q(entry__state__in=[EntryState.HELD, EntryState.CANCELLED]) | Q(entry__last__lt=today)
     own = Seat.objects.visible_to(actor).filter(meeting=OuterRef("pk"), registered_at__isnull=False)

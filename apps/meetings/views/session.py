@@ -183,8 +183,8 @@ def _versions(item: AgendaItem, request: ActingRequest) -> list[Version]:
     fixed = (
         Version.objects.filter(document__in=readable, fixed_at__isnull=False)
         .with_document()
-        .order_by("document", "-number")
-        .distinct("document")
+        .order_by("document_id", "-number")
+        .distinct("document_id")
     )
     order = dict(item.paper_rows.values_list("document", "position"))
     return sorted(fixed, key=lambda version: order[version.document_id])
