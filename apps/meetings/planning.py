@@ -78,6 +78,12 @@ def circle_refused(circle: timetable.Circular, entries: Iterable[Entry]) -> Inva
     return Invalid(message, {"phrase": message})
 
 
+def resolve_new(presidency: Presidency, entries: Sequence[Entry], plan: Plan) -> Window:
+    """The days that something new, planned so, would have."""
+    new = Entry(reference="new", presidency=presidency, state=EntryState.PLANNED)
+    return resolve(presidency, [*entries, new], {"new": plan}).windows["new"]
+
+
 def _problem(entry: Entry, plan: Plan, binding: set[str]) -> timetable.Entry:
     """A held or confirmed entry stands on its days; what it was planned by may contradict them.
 

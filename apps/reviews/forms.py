@@ -38,6 +38,8 @@ SHOWN = [
     (Shown.ANNEX.value, _("an annex")),
     (Shown.RECORD.value, _("a line in the record")),
 ]
+# In session a round opens under its item of the agenda, from the meeting's page.
+OPENED_BY_FORM = [(kind.value, kind.label) for kind in (RoundKind.COMMENT, RoundKind.ADOPTION)]
 type Choices = Sequence[tuple[str, Any]]
 
 
@@ -240,12 +242,7 @@ class DeadlineForm(forms.Form):
 
 
 class OpenRoundForm(DeadlineForm):
-    kind = forms.ChoiceField(
-        label=_("Kind"),
-        # In session a round opens under its item of the agenda, from the meeting's page.
-        choices=[(k.value, k.label) for k in (RoundKind.COMMENT, RoundKind.ADOPTION)],
-        widget=forms.RadioSelect,
-    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=OPENED_BY_FORM, widget=forms.RadioSelect)
     visibility = forms.ChoiceField(
         label=_("Who sees what when"),
         choices=Visibility.choices,
@@ -259,6 +256,21 @@ class OpenRoundForm(DeadlineForm):
         required=False,
     )
     field_order = ["kind", "date", "time", "zone", "visibility", "note", "admits_guests"]
+
+
+class PlanRoundForm(forms.Form):
+    """A round to come, and when in plain words."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=OPENED_BY_FORM, widget=forms.RadioSelect)
+    phrase = forms.CharField(
+        label=_("Deadline"),
+        help_text=_("In plain words: “14 days before the second CGETI meeting”, “9 February”."),
+        max_length=250,
+        error_messages={"required": _("Say when the round is to close.")},
+    )
+    visibility = forms.ChoiceField(
+        label=_("Who sees what when"), choices=Visibility.choices, widget=forms.RadioSelect
+    )
 
 
 class PutForm(forms.Form):

@@ -15,7 +15,7 @@ from apps.meetings.item_links import ItemLink
 from apps.meetings.models import AgendaItem, Meeting
 from apps.meetings.rules import can_decide
 from apps.meetings.states import Purpose, SessionState
-from apps.reviews.models import Round
+from apps.reviews.models import PlannedRound, Round
 from apps.reviews.rules import can_open_round
 
 
@@ -28,10 +28,23 @@ def rounds_panel(actor: Actor, document: Document, version: Version) -> Panel | 
         and not document.is_void
         and all(round.concluded_at for round in rounds)
     )
-    if not (rounds or may_open):
+    may_plan = can_open_round(actor, document) and not document.is_void
+    planned = list(
+        PlannedRound.objects.visible_to(actor)
+        .waiting()
+        .filter(document=document)
+        .select_related("entry")
+    )
+    if not (rounds or planned or may_plan):
         return None
     listed = [{"round": round, "state": round.state_at(now)} for round in rounds]
-    context = {"rounds": listed, "may_open": may_open, "document": document}
+    context = {
+        "rounds": listed,
+        "planned": planned,
+        "may_open": may_open,
+        "may_plan": may_plan,
+        "document": document,
+    }
     return Panel("reviews/parts/panel.html", context)
 
 

@@ -101,7 +101,7 @@ EXPECTED[RoundKind.IN_SESSION] = {
     "conclude_in_session": {OPEN: {"chair"}},
 }
 # Verbs that make a round, or plan one: tests of their own say who may.
-MAKING = {"open_round", "open_in_session", "open_planned", "plan_round"}
+MAKING = {"open_round", "open_in_session", "plan_round"}
 
 # The move of the table of states that each verb makes. `close` is the clock's alone.
 MOVES = {

@@ -14,7 +14,7 @@ from apps.reviews.actions.drafting import (
 )
 from apps.reviews.actions.in_session import conclude_in_session, open_in_session
 from apps.reviews.actions.letters import confirm_note, enter_note
-from apps.reviews.actions.planning import open_planned, plan_round
+from apps.reviews.actions.planning import plan_round
 from apps.reviews.actions.rounds import (
     close_due_rounds,
     conclude,
@@ -47,7 +47,6 @@ __all__ = [
     "maintain",
     "merge_comment",
     "open_in_session",
-    "open_planned",
     "open_round",
     "plan_round",
     "return_draft",

@@ -8,16 +8,14 @@ from django.utils.translation import gettext as _
 from apps.audit.actions import record
 from apps.core import moments
 from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
-from apps.core.moments import Moment
 from apps.delegations.actors import Actor, still_accredited
 from apps.delegations.models import Presidency
-from apps.documents.models import Document, Version
+from apps.documents.models import Document
 from apps.meetings import actions as meetings
 from apps.meetings.models import Entry
 from apps.meetings.planning import Plan
 from apps.meetings.states import Audience, EntryKind
 from apps.reviews import rules
-from apps.reviews.actions.rounds import open_round
 from apps.reviews.models import PlannedRound, Round
 from apps.reviews.states import RoundKind, Visibility
 
@@ -73,20 +71,20 @@ def plan_round(
     return planned
 
 
-@transaction.atomic
-def open_planned(
-    planned: PlannedRound, version: Version, *, actor: Actor, deadline: Moment, note: str = ""
-) -> Round:
-    """Open it: its entry is confirmed on the deadline, and from now on moves with nothing."""
+def hold_planned(planned: PlannedRound) -> PlannedRound:
+    """Lock a planned round, its year before it. Raises WrongState where it was opened already."""
     entry = Entry.objects.select_related("presidency").get(pk=planned.entry_id)
     meetings.lock_year(entry.presidency)
-    locked = PlannedRound.objects.select_for_update().get(pk=planned.pk)
+    locked = PlannedRound.objects.select_for_update(of=("self",)).get(pk=planned.pk)
     if locked.round_id is not None:
         raise WrongState(_("This round is open already."), was=_("planned"), now=_("open"))
-    if version.document_id != locked.document_id:
-        raise NotVisible(_("There is nothing here for you."))
+    return locked
+
+
+def freeze(planned: PlannedRound, round: Round, *, actor: Actor) -> None:
+    """The entry is confirmed on the day of the deadline, and from now on moves with nothing."""
     entry = Entry.objects.select_related("presidency").get(pk=planned.entry_id)
-    day = deadline.local.date()
+    day = round.deadline.local.date()
     meetings.confirm_entry(
         entry,
         actor=actor,
@@ -94,14 +92,5 @@ def open_planned(
         sequence=entry.sequence,
         together=False,
     )
-    round = open_round(
-        version,
-        actor=actor,
-        kind=locked.kind,
-        deadline=deadline,
-        visibility=locked.visibility,
-        note=note,
-    )
-    locked.round = round
-    locked.save(update_fields=["round"])
-    return round
+    planned.round = round
+    planned.save(update_fields=["round"])

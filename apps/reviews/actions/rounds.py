@@ -22,12 +22,14 @@ from apps.meetings.actions import decide_by_round
 from apps.meetings.models import AgendaItem
 from apps.reviews import rules
 from apps.reviews.actions.common import Held, hold
+from apps.reviews.actions.planning import freeze, hold_planned
 from apps.reviews.actions.telling import tell_all
 from apps.reviews.models import (
     CommentDisposition,
     Eligible,
     Extension,
     NoteConfirmation,
+    PlannedRound,
     Round,
     Submission,
 )
@@ -46,26 +48,32 @@ def open_round(
     visibility: str,
     note: str = "",
     admits_guests: bool = False,
+    planned: PlannedRound | None = None,
 ) -> Round:
     """Put a fixed version to the members until `deadline`, and freeze who counts.
 
     The list is of the members of that instant: who joins later sees the round and does not count.
+    A round that was `planned` is frozen by it: its date no longer moves with a meeting.
     """
     if kind not in (RoundKind.COMMENT, RoundKind.ADOPTION):
         raise Invalid(_("Choose the kind of round."), {"kind": _("Choose one.")})
     if visibility not in Visibility.values:
         raise Invalid(_("Choose who sees what when."), {"visibility": _("Choose one.")})
+    waiting = hold_planned(planned) if planned else None
     held = hold_text(version, actor)
     if deadline.instant <= held.now:
         message = _("The deadline has passed already. Choose a later one.")
         raise Invalid(message, {"date": message})
-    return held.open(
+    round = held.open(
         kind=kind,
         visibility=visibility,
         deadline=deadline,
         note=note,
         admits_guests=admits_guests and kind == RoundKind.COMMENT,
     )
+    if waiting is not None and waiting.document_id == round.document_id:
+        freeze(waiting, round, actor=held.actor)
+    return round
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from apps.documents.models import Document, Version
 from apps.documents.queries import current
 from apps.reviews import actions, rules, sentences
 from apps.reviews.forms import USUAL_TIME, ExtendForm, OpenRoundForm
+from apps.reviews.models import PlannedRound
 from apps.reviews.queries import open_round_of
 from apps.reviews.states import RoundKind, RoundState, Visibility
 from apps.reviews.views.common import find_round, insist
@@ -43,10 +44,12 @@ def open_round(request: ActingRequest, document: str) -> HttpResponse:
         raise WrongState(_("Table the text first: a round is about a fixed version."))
     members = list(MemberState.objects.members(moments.database_now().date()))
     zones = zone_choices(members)
+    planned = _planned(request, found)
     if request.method != "POST":
         initial = {
-            "kind": RoundKind.COMMENT,
-            "visibility": Visibility.SEALED,
+            "kind": planned.kind if planned else RoundKind.COMMENT,
+            "visibility": planned.visibility if planned else Visibility.SEALED,
+            "date": planned.entry.last if planned else None,
             "time": USUAL_TIME,
             "zone": Presidency.objects.acting().member.zone,
         }
@@ -63,7 +66,12 @@ def open_round(request: ActingRequest, document: str) -> HttpResponse:
             given = {k: form.cleaned_data[k] for k in ("kind", "visibility", "note")}
             guests = form.cleaned_data["admits_guests"]
             round = actions.open_round(
-                version, actor=request.actor, deadline=deadline, admits_guests=guests, **given
+                version,
+                actor=request.actor,
+                deadline=deadline,
+                admits_guests=guests,
+                planned=planned,
+                **given,
             )
             messages.success(request, _("The round is open, and the delegations are told."))
             return redirect("reviews:round", round.reference)
@@ -86,6 +94,12 @@ def open_round(request: ActingRequest, document: str) -> HttpResponse:
         "now": moments.database_now(),
     }
     return render(request, "reviews/open_review.html", context)
+
+
+def _planned(request: ActingRequest, document: Document) -> PlannedRound | None:
+    """The round to come that the address names, such as `?planned=…`."""
+    waiting = PlannedRound.objects.visible_to(request.actor).waiting().filter(document=document)
+    return waiting.filter(reference=request.GET.get("planned", "")).select_related("entry").first()
 
 
 def _form(
