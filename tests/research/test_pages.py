@@ -449,3 +449,37 @@ def test_the_public_finds_the_areas_where_no_study_is_public(world: None) -> Non
     assert "No study is here for you to read yet" in words(page)
     assert 'href="/working-group/"' in page.content.decode()
     assert area().title in words(page)
+
+
+def test_a_draft_is_given_up_and_taken_up_again_from_its_page(cast: Cast, at: Browser) -> None:
+    terms = started(cast.delegates["BR"])
+    head = at(cast.heads["BR"])
+    assert "Withdraw the draft" in words(head.get(where(terms)))
+    page = words(head.get(where(terms, "withdraw/")))
+    assert "Any of you can take it up again" in page
+    assert head.post(where(terms, "withdraw/"))["Location"] == where(terms)
+    page = words(head.get(where(terms)))
+    assert "Withdrawn 1 February 2027" in page
+    assert "Fill in the Terms of Reference" not in page
+    assert "Withdrawn" in words(head.get("/research/?stage=withdrawn"))
+    assert head.get(where(terms, "withdraw/")).status_code == 404
+    assert head.post(where(terms, "resume/"))["Location"] == where(terms)
+    assert "Fill in the Terms of Reference" in words(head.get(where(terms)))
+
+
+def test_a_report_recorded_in_error_is_put_right_from_the_page_of_its_study(
+    cast: Cast, at: Browser
+) -> None:
+    terms = commissioned(cast)
+    row = handed_in(terms, cast, "interim")
+    other = tabled_report(cast)
+    address = where(terms, f"deliverables/{row.reference}/correct/")
+    client = at(cast.secretariat)
+    assert address in client.get(where(terms)).content.decode()
+    assert str(other.symbol) in words(client.get(address))
+    assert client.post(address, {"document": "nothing"}).status_code == 422
+    assert client.post(address, {"document": other.reference})["Location"] == where(terms)
+    assert words(client.get(where(terms))).count(str(other.symbol)) == 1
+    client.post(address, {"document": ""})
+    assert client.get(address).status_code == 404
+    assert at(cast.heads["CN"]).get(address).status_code == 404
