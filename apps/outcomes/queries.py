@@ -62,7 +62,8 @@ def waiting() -> QuerySet[Document]:
 def to_issue() -> QuerySet[Document]:
     """The acting presidency's own statements and press notes: tabled, and nobody adopted them.
 
-    A successor does not speak for the presidency before it. Not while a round on one is open. For verbs and for the presidency's pages, as `to_publish`.
+    A successor does not speak for the presidency before it. Not while a round on one is open.
+    For verbs and for the presidency's pages, as `to_publish`.
     """
     before_the_members = Q(concluded_at=None) | Q(result=Result.ADOPTED)
     return (
