@@ -43,6 +43,8 @@ BINDING = {
     # the presidency
     "reviews:conclude",
     "reviews:note",
+    "reviews:put",
+    "reviews:ask",
     "outcomes:publish",
     "outcomes:issue",
     "outcomes:revise",

@@ -12,6 +12,7 @@ from apps.delegations.actors import Actor, still_accredited
 from apps.delegations.models import Presidency
 from apps.documents.models import Document
 from apps.meetings import actions as meetings
+from apps.meetings.actions.timetable import lock_year
 from apps.meetings.models import Entry
 from apps.meetings.planning import Plan
 from apps.meetings.states import Audience, EntryKind
@@ -74,7 +75,7 @@ def plan_round(
 def hold_planned(planned: PlannedRound) -> PlannedRound:
     """Lock a planned round, its year before it. Raises WrongState where it was opened already."""
     entry = Entry.objects.select_related("presidency").get(pk=planned.entry_id)
-    meetings.lock_year(entry.presidency)
+    lock_year(entry.presidency)
     locked = PlannedRound.objects.select_for_update(of=("self",)).get(pk=planned.pk)
     if locked.round_id is not None:
         raise WrongState(_("This round is open already."), was=_("planned"), now=_("open"))
