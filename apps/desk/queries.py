@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.core.navigation import localised
-from apps.core.words import with_article
+from apps.core.words import day_words, with_article
 from apps.delegations.actors import Actor
 from apps.delegations.models import Presidency
 from apps.desk.rows import Change, Desk, Row
 from apps.documents.models import Document
+from apps.meetings.duties import open_follow_ups, unregistered
 from apps.meetings.foresight import violations_of
 from apps.meetings.queries import next_meeting
 from apps.meetings.rows import rows as rows_of
+from apps.meetings.rules import GUESTS
 from apps.meetings.strip import Year
 from apps.outcomes.queries import waiting
 from apps.research.queries import facts, terms_for
@@ -45,6 +47,8 @@ def desk_of(actor: Actor, now: dt.datetime) -> Desk:
         _side(desk, actor, running, now)
     if actor.is_delegation:
         _drafts(desk, actor)
+    if not actor.is_anonymous:
+        _meetings(desk, actor, now.date())
     desk.lately = _lately(actor, now)
     if not actor.is_anonymous and (meeting := next_meeting(actor, now.date())):
         (desk.meeting,) = rows_of([meeting], Year(now.year), changes={})
@@ -174,6 +178,31 @@ def _study_or_text(document: Document) -> str:
 
 def _with(row: Row, verb: str) -> Row:
     return Row(verb, row.symbol, row.title, row.href, row.moment, row.note)
+
+
+# Meetings
+
+
+def _meetings(desk: Desk, actor: Actor, today: dt.date) -> None:
+    """What they left to do, the most urgent first; and those for which nobody is registered."""
+    waiting = desk.you if actor.office in GUESTS else desk.side
+    for follow_up, meeting in open_follow_ups(actor):
+        words = _("%(what)s by %(day)s (from: %(meeting)s)") % {
+            "what": follow_up.text,
+            "day": day_words(follow_up.due_on),
+            "meeting": meeting,
+        }
+        overdue = follow_up.is_overdue(today)
+        verb = _("Follow up: overdue") if overdue else _("Follow up")
+        waiting.append(Row(verb, "", words, localised(f"/follow-ups/{follow_up.reference}/")))
+    for ahead in unregistered(actor, today):
+        verb = _("Register %(side)s") % {"side": with_article(_side_name(actor))}
+        href = localised(ahead.entry.address + "registration/")
+        desk.you.append(Row(verb, "", ahead.entry.title, href, ahead.entry.starts))
+
+
+def _side_name(actor: Actor) -> str:
+    return actor.accreditation.side_name if actor.accreditation else ""
 
 
 # The presidency

@@ -7,16 +7,19 @@ that a test can look in from outside before and after.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.urls import reverse
 
 from apps.delegations.actions import announce_presidency, invite, propose_restoration
-from apps.delegations.models import Accreditation, Invitation, MemberState, Office
+from apps.delegations.models import Accreditation, Invitation, MemberState, Office, Organisation
 from apps.delegations.tokens import token_for
 from apps.documents import actions as documents
 from apps.documents.models import Document
+from apps.meetings import actions as meeting_actions
+from apps.meetings.models import Meeting
 from apps.notifications.models import MailboxMessage
 from apps.outcomes.models import Outcome
 from apps.research.models import TermsOfReference
@@ -25,7 +28,7 @@ from apps.reviews.models import Round, Submission
 from apps.reviews.states import Position, RoundKind, Visibility
 from tests.conftest import Cast, Clock, accreditation_of
 from tests.factories import documents as texts
-from tests.factories import outcomes, research
+from tests.factories import meetings, outcomes, research
 from tests.factories import reviews as rounds
 
 
@@ -41,6 +44,8 @@ class House:
     comments: dict[str, str] = field(default_factory=dict)  # Brazil's drafts: their references
     receipts: dict[str, Submission] = field(default_factory=dict)
     letters: dict[str, Submission] = field(default_factory=dict)
+    meetings: dict[str, Meeting] = field(default_factory=dict)
+    follow_up: str = ""
     outcome: Outcome | None = None
     restoration: str = ""
     delivered: str = ""  # the deliverable that has come in, of the commissioned study
@@ -80,6 +85,7 @@ class House:
             **self._reviews(),
             **self._research(),
             **self._outcomes(),
+            **self._meetings(),
         }
 
     def _people(self) -> dict[str, dict[str, str]]:
@@ -230,6 +236,37 @@ class House:
             "research:decision": _pages("research:decision", nominated),
         }
 
+    def _meetings(self) -> dict[str, dict[str, str]]:
+        pages = {name: [m.entry.presidency.year, m.entry.slug] for name, m in self.meetings.items()}
+        run = {name: [m.entry.reference] for name, m in self.meetings.items()}
+        steps = {
+            "details": ["ahead", "members"],
+            "agenda": ["ahead", "open"],
+            "seats": ["ahead"],
+            "invite": ["ahead"],
+            "session": ["ahead", "open", "held"],
+            "open_session": ["ahead", "held"],
+            "close_session": ["ahead", "open"],
+            "roll": ["open"],
+            "add_follow_up": ["ahead", "open"],
+            "minutes": ["held"],
+        }
+        item = self.meetings["open"].items.last()
+        assert item is not None
+        return {
+            **_plain("meetings", "meetings"),
+            "meetings:meeting": _pages("meetings:meeting", pages),
+            "meetings:registration": _pages("meetings:registration", pages),
+            "meetings:pack_zip": _pages("meetings:pack_zip", {"ahead": pages["ahead"]}),
+            "meetings:pack_pdf": _pages("meetings:pack_pdf", {"ahead": pages["ahead"]}),
+            "meetings:follow_up": _pages("meetings:follow_up", {"of Brazil": [self.follow_up]}),
+            "meetings:decide": _pages("meetings:decide", {"open": [*run["open"], item.reference]}),
+            **{
+                f"meetings:{name}": _pages(f"meetings:{name}", {w: run[w] for w in what})
+                for name, what in steps.items()
+            },
+        }
+
     def _outcomes(self) -> dict[str, dict[str, str]]:
         assert self.outcome is not None
         slug = self.outcome.slug
@@ -272,6 +309,7 @@ def furnished(cast: Cast, clock: Clock) -> House:
     _closed(house)
     _opened(house)
     _staffed(house)
+    _met(house)
     MailboxMessage.objects.create(to="a@example.org", subject="A mail", text="What it says.")
     return house
 
@@ -409,3 +447,31 @@ def _staffed(house: House) -> None:
         presidency=following,
         begins_at=house.clock(),
     )
+
+
+def _met(house: House) -> None:
+    """A meeting ahead, to which UNCTAD is asked; one in session, one held, and one that is the
+    members' own."""
+    cast = house.cast
+    ahead = meetings.meeting(cast.secretariat, title="Meeting ahead")
+    meeting_actions.invite_seat(
+        ahead, actor=cast.secretariat, organisation=Organisation.objects.get(code="UNCTAD")
+    )
+    days = {"first": house.clock().date()}
+    running = meetings.in_session(cast.chair, "BR", "CN", title="Meeting in session", **days)
+    held = meetings.in_session(cast.chair, "BR", "CN", title="Meeting held", **days)
+    follow_up = meeting_actions.add_follow_up(
+        held,
+        actor=cast.secretariat,
+        text="Send data",
+        due_on=dt.date(2027, 3, 1),
+        state=cast.heads["BR"].state,
+    )
+    house.follow_up = follow_up.reference
+    meeting_actions.close_session(held, actor=cast.chair)
+    house.meetings = {
+        "ahead": ahead,
+        "open": running,
+        "held": Meeting.objects.get(pk=held.pk),
+        "members": meetings.meeting(cast.secretariat, title="Own meeting", audience="members"),
+    }

@@ -20,6 +20,7 @@ from apps.delegations.models import Accreditation, MemberState, Organisation, St
 from apps.documents.models import Document
 from apps.meetings import rules
 from apps.meetings.actions.common import EditedMeanwhile, Held, hold
+from apps.meetings.actions.telling import tell_invited
 from apps.meetings.agenda import overrun
 from apps.meetings.models import AgendaItem, AgendaPaper, Meeting, Participant, Seat
 from apps.meetings.queries import hours_of
@@ -217,6 +218,7 @@ def invite_seat(
     )
     if created:
         held.record("seat_invited", side=seat.code)
+        tell_invited(seat, at=held.now)
     return seat
 
 

@@ -7,10 +7,10 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from apps.delegations.models import Accreditation, MemberState
+from apps.delegations.models import Accreditation, MemberState, Office
 from apps.delegations.queries import people_of_delegations, presidency_people
 from apps.meetings import feeds, sentences
-from apps.meetings.models import Entry, EntryChange
+from apps.meetings.models import Entry, EntryChange, Seat
 from apps.meetings.states import Audience, EntryKind
 from apps.notifications.actions import Letter, tell_each
 
@@ -61,4 +61,31 @@ def concerned(entry: Entry, at: dt.datetime) -> list[Accreditation]:
 def _registered(entry: Entry, at: dt.datetime) -> list[Accreditation]:
     return list(
         Accreditation.objects.with_sides().in_force(at).filter(seats__seat__meeting__entry=entry)
+    )
+
+
+def tell_invited(seat: Seat, *, at: dt.datetime) -> None:
+    """Whoever can register a guest that is asked to a meeting."""
+    held = Accreditation.objects.with_sides().in_force(at)
+    if seat.organisation is not None:
+        guests = held.filter(office=Office.EXPERT, organisation=seat.organisation)
+    else:
+        guests = held.filter(office=Office.OBSERVER, state=seat.state)
+    entry = seat.meeting.entry
+    tell_each(
+        Letter(
+            recipient=person.user,
+            key=f"invited:{entry.reference}:{seat.code}:{person.user_id}",
+            template="meetings/emails/invited",
+            context={
+                "name": partial(sentences.travelling_name, entry),
+                "when": partial(sentences.when_words, entry),
+                "side": person.side_name,
+                # The page of a restricted meeting has its title in its address.
+                "address": partial(sentences.travelling_address, entry),
+            },
+            reason=_("you are %(office)s, %(side)s")
+            % {"office": person.get_office_display(), "side": person.side_name},
+        )
+        for person in {person.user_id: person for person in guests}.values()
     )

@@ -15,6 +15,7 @@ from apps.core.moments import Moment
 from apps.delegations.access import allow, anyone
 from apps.delegations.middleware import ActingRequest
 from apps.meetings import rules, sentences
+from apps.meetings.duties import seats_of
 from apps.meetings.meeting_page import meeting_page, meetings_for, state_badge
 from apps.meetings.models import Meeting, Seat
 from apps.meetings.states import EntryState
@@ -60,16 +61,12 @@ def meetings(request: ActingRequest) -> HttpResponse:
     """Which meetings are ahead, the next first; then those that are over, the last first."""
     actor, today = request.actor, moments.database_now().date()
     over = Q(entry__state__in=[EntryState.HELD, EntryState.CANCELLED]) | Q(entry__last__lt=today)
-    own = Seat.objects.visible_to(actor).filter(meeting=OuterRef("pk"), registered_at__isnull=False)
-    own = (
-        own.filter(state=actor.state)
-        if actor.state
-        else own.filter(organisation=actor.organisation, organisation__isnull=False)
-    )
+    seats = seats_of(actor)
+    own = Seat.objects.none() if seats is None else seats.filter(registered_at__isnull=False)
     listed = meetings_for(actor).annotate(
         over=Case(When(over, then=Value(1)), default=Value(0), output_field=IntegerField()),
         ahead=Case(When(over=0, then=F("entry__first")), output_field=DateField()),
-        registered=Exists(own),
+        registered=Exists(own.filter(meeting=OuterRef("pk"))),
     )
     ordered = listed.order_by(
         "over", F("ahead").asc(nulls_last=True), F("entry__last").desc(nulls_last=True), "-pk"
