@@ -56,7 +56,7 @@ def _off(
     for entry in sorted(dated, key=_first_day):
         if entry.confirmed_last is not None and entry.confirmed_last >= today:
             for words in days_off_words(entry, members):
-                yield Remark(entry, words, "confirm")
+                yield Remark(entry, f"“{entry.title}”, {words}", "confirm")
 
 
 def days_off_words(entry: Entry, members: Sequence[MemberState]) -> list[str]:
@@ -95,22 +95,25 @@ def absent_words(day: dt.date, members: Iterable[MemberState]) -> str:
     """The same within a sentence that names the day: "off in India (Holi); may be off in …"."""
     off: dict[str, list[str]] = {}
     perhaps: dict[str, list[str]] = {}
-    for member in members:
+    asked = list(members)
+    for member in asked:
         if why := day_off(member.code, day):
             off.setdefault(why_words(why), []).append(member.name)
         elif why := perhaps_off(member.code, day):
             perhaps.setdefault(why_words(why), []).append(member.name)
     said = []
     if off:
-        said.append(_("off in %(who)s") % {"who": _grouped(off)})
+        said.append(_("off in %(who)s") % {"who": _grouped(off, len(asked))})
     if perhaps:
-        said.append(_("may be off in %(who)s") % {"who": _grouped(perhaps)})
+        said.append(_("may be off in %(who)s") % {"who": _grouped(perhaps, len(asked))})
     return "; ".join(said)
 
 
-def _grouped(by_reason: dict[str, list[str]]) -> str:
+def _grouped(by_reason: dict[str, list[str]], all_of: int) -> str:
+    every = _("all capitals")
     return joined(
-        _("%(who)s (%(why)s)") % {"who": joined(who), "why": why} for why, who in by_reason.items()
+        _("%(who)s (%(why)s)") % {"who": every if len(who) == all_of else joined(who), "why": why}
+        for why, who in by_reason.items()
     )
 
 

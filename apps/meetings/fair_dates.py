@@ -28,12 +28,12 @@ MOST_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Capital:
-    """A member as one start shows it; `off` says why it does not work then, or may not."""
+    """A member as one start shows it; `off` is why it does not work then, or may not."""
 
     member: MemberState
     place: Place
     clock: str  # "16:00–18:00", with the date where it is another
-    off: str
+    off: str  # of its own date, where that is another
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,14 @@ class Choice:
     end: dt.datetime
 
     @property
+    def utc_day(self) -> dt.date:
+        return self.candidate.start.astimezone(dt.UTC).date()
+
+    @property
     def utc(self) -> str:
-        """ "12 April, 08:00–10:00 UTC"."""
-        day = date_format(self.candidate.start, "j F")
-        return f"{day}, {_clock(self.candidate.start, self.candidate.end)} UTC"
+        """ "10:00–12:00 UTC"."""
+        start, end = (at.astimezone(dt.UTC) for at in (self.candidate.start, self.candidate.end))
+        return f"{_clock(start, end)} UTC"
 
     @property
     def worst_off(self) -> list[Capital]:
@@ -105,7 +109,8 @@ def _choice(candidate: Candidate, members: Sequence[MemberState], home: str) -> 
     def capital(here: Place) -> Capital:
         day = here.start.date()
         date = "" if day == start.date() else f", {date_format(day, 'j F')}"
-        why = why_words(off[here.code].why) if here.code in off else ""
+        # Who is off on the day itself is said once, above all its starts.
+        why = why_words(off[here.code].why) if date and here.code in off else ""
         return Capital(named[here.code], here, _clock(here.start, here.end) + date, why)
 
     return Choice(candidate, tuple(map(capital, candidate.places)), start, end)

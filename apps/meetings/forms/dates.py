@@ -97,6 +97,12 @@ class FairTimeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.year = year
 
+    def length(self) -> int:
+        """0 where it is not a length."""
+        self.is_valid()
+        minutes: int = self.cleaned_data.get("minutes", 0)
+        return minutes
+
     def clean_day(self) -> dt.date:
         day: dt.date = self.cleaned_data["day"]
         if abs(day.year - self.year) > 1:

@@ -23,6 +23,7 @@ from apps.meetings.planning import Plan, Tie
 from apps.meetings.states import Audience, EntryKind, EntryState, RelationKind, Unit
 from apps.meetings.understanding import MOST_PARTS, MOST_TIES, Draft, Guess, leaves_open
 
+LONGEST_PHRASE = 250  # characters
 DISTANCES = (RelationKind.AHEAD, RelationKind.BEHIND)
 NO_SUCH_DAY = _("Write the day as 2027-09-30.")
 type Choices = Sequence[tuple[Any, Any]]
@@ -136,7 +137,7 @@ class PhraseForm(forms.Form):
     use_required_attribute = False
     phrase = line_field(
         _("When, in plain words"),
-        250,
+        LONGEST_PHRASE,
         required=False,
         help_text=_(
             "Such as “late May/early June”, “before the second meeting” or “14 working days "
@@ -146,7 +147,7 @@ class PhraseForm(forms.Form):
     days = forms.IntegerField(
         label=_("How many days it lasts"), min_value=1, max_value=LONGEST, initial=1
     )
-    read = forms.CharField(widget=forms.HiddenInput, required=False, max_length=250)
+    read = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_PHRASE)
     parts = forms.IntegerField(
         widget=forms.HiddenInput, required=False, min_value=1, max_value=MOST_PARTS
     )
@@ -167,7 +168,7 @@ class PartForm(forms.Form):
     """One time: the days between which it lies. Its relations stand in rows of their own."""
 
     use_required_attribute = False
-    words = forms.CharField(widget=forms.HiddenInput, required=False, max_length=250)
+    words = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_PHRASE)
     title = line_field(_("Title"), 200, error_messages={"required": _("Give it a title.")})
     first = day_field(_("Not before"))
     last = day_field(_("Not after"))
@@ -220,6 +221,11 @@ class TieForm(forms.Form):
         else:
             groups = titles
         field.choices = [("", gettext("Choose an entry")), *groups]
+
+    @property
+    def blank(self) -> bool:
+        """Nothing is said in this row yet."""
+        return not self["kind"].value() and not self["other"].value()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

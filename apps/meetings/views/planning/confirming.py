@@ -177,7 +177,11 @@ def _review(made: Maker, form: ConfirmForm, now: dt.datetime) -> Review:
     others = [e for e in subject.entries if e.state == EntryState.CONFIRMED and e.pk not in moving]
     return Review(
         foresee(subject.presidency, subject.entries, changed),
-        [words for entry in changed for words in days_off_words(entry, made.members)],
+        [
+            f"“{entry.title}”, {words}"
+            for entry in changed
+            for words in days_off_words(entry, made.members)
+        ],
         [
             _("“%(one)s” and “%(other)s” are at the same time.")
             % {"one": entry.title, "other": other.title}

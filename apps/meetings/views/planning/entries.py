@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from apps.core import moments
 from apps.core.errors import Invalid
 from apps.core.forms import show_refusal
 from apps.delegations.access import allow, of_the_presidency
@@ -58,13 +60,14 @@ def entry(request: ActingRequest, reference: str) -> HttpResponse:
                     show_refusal(form, error)
                 else:
                     return done(request, saved, _("Saved: “%(title)s”.") % {"title": saved.title})
+    today, own = moments.database_now().date(), reverse("meetings:entry", args=[reference])
     changes = found.changes.select_related("by__user")[:MOST_CHANGES]
     context = {
         "subject": subject,
         "entry": found,
         "form": form,
         "stale": stale,
-        "acts": [act for act in acts_on(found) if act.href != request.path],
+        "acts": [act for act in acts_on(found, today) if act.href != own],
         "ties": [
             tie_words(Tie(tie.kind, tie.other, tie.amount, tie.unit))
             for tie in found.relations.all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from copy import copy
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -27,8 +28,9 @@ from apps.meetings.fair_dates import (
 )
 from apps.meetings.forms.dates import LONGEST_MEETING, USUAL_LENGTH, FairTimeForm
 from apps.meetings.models import Entry
-from apps.meetings.planning import Tie
+from apps.meetings.planning import Tie, resolve
 from apps.meetings.reasons import tie_words
+from apps.meetings.states import EntryState
 from apps.meetings.views.planning.common import Subject, find_entry
 
 SHOWN = 12  # starts, unless all are asked for
@@ -41,12 +43,18 @@ def fair_time(request: ActingRequest, reference: str) -> HttpResponse:
     subject = find_entry(request, reference, "confirm_entry")
     entry, home = subject.entry, subject.presidency.member.zone
     today = moments.database_now().date()
-    first, last = _possible(entry, subject, today)
-    usual = {"day": first, "minutes": _usual_length(entry)}
-    asked = {name: request.GET.get(name) or value for name, value in usual.items()}
-    form = FairTimeForm(asked, year=subject.presidency.year)
+    first, last = _possible(subject, today)
     members = list(MemberState.objects.members(max(today, first)))
     ledger = ledger_of(subject.presidency.year, members, entry)
+    asked = {"minutes": request.GET.get("minutes", ""), "day": request.GET.get("day", "")}
+    asked["minutes"] = asked["minutes"] or str(_usual_length(entry))
+    form = FairTimeForm(asked, year=subject.presidency.year)
+    minutes = form.length()
+    days = compared_days(first, last, minutes, members, home, ledger) if minutes else []
+    fairest = next((each for each in days if each.fairest), None)
+    if not asked["day"]:
+        asked["day"] = (fairest.day if fairest else first).isoformat()
+        form = FairTimeForm(asked, year=subject.presidency.year)
     context: dict[str, object] = {
         "subject": subject,
         "entry": entry,
@@ -58,36 +66,41 @@ def fair_time(request: ActingRequest, reference: str) -> HttpResponse:
         ],
         "ledger": [(member, minutes_words(ledger[member.code])) for member in members],
         "unsure": unsure_calendars(members, first.year),
+        "days": days,
+        "fairest": fairest,
         "most_days": MOST_DAYS,
+        "minutes": minutes,
     }
     if form.is_valid():
-        day, minutes = form.cleaned_data["day"], form.cleaned_data["minutes"]
+        day = form.cleaned_data["day"]
         found = choices_on(day, minutes, members, home, ledger)
         shown = found if "all" in request.GET else found[:SHOWN]
         context |= {
             "day": day,
-            "minutes": minutes,
             "outside": not first <= day <= last,
             "off": off_words(day, members),
             "feasible": any(feasible(choice.candidate) for choice in found),
             "choices": [(choice, _chosen(entry, choice, home)) for choice in shown],
             "more": len(found) - len(shown),
-            "days": compared_days(first, last, minutes, members, home, ledger),
         }
     status = 200 if form.is_valid() else 422
     return render(request, "meetings/fair_time.html", context, status=status)
 
 
-def _possible(entry: Entry, subject: Subject, today: dt.date) -> tuple[dt.date, dt.date]:
-    """The days on which it can begin, from today on; the year's, where none is left."""
-    year = subject.presidency.year
-    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
-    if entry.first and entry.last:
-        first = entry.first
-        last = max(first, entry.last - (entry.days - 1) * ONE_DAY)
+def _possible(subject: Subject, today: dt.date) -> tuple[dt.date, dt.date]:
+    """The days on which it can begin, from today on; the year's, where none is left.
+
+    A confirmed entry is taken as planned: the question is where else it could be.
+    """
+    presidency, entry = subject.presidency, copy(subject.entry)
+    if entry.state == EntryState.CONFIRMED:
+        entry.state = EntryState.PLANNED
+    entries = [entry if each.pk == entry.pk else each for each in subject.entries]
+    window = resolve(presidency, entries).windows[entry.reference]
+    first, last = window.earliest, window.latest - (entry.days - 1) * ONE_DAY
     if first <= today <= last:
         first = today
-    return first, last
+    return first, max(first, last)
 
 
 def _usual_length(entry: Entry) -> int:

@@ -15,7 +15,7 @@ from apps.core.windows import shaped
 from apps.delegations.access import allow, of_the_presidency
 from apps.delegations.middleware import ActingRequest
 from apps.meetings import actions
-from apps.meetings.forms.planning import MoveForm, planned_part, related_entries
+from apps.meetings.forms.planning import LONGEST_PHRASE, MoveForm, planned_part, related_entries
 from apps.meetings.planning import Plan, plan_of
 from apps.meetings.sentences import when_words
 from apps.meetings.understanding import plan_words
@@ -90,7 +90,8 @@ def _asked(request: ActingRequest, plan: Plan) -> Plan:
     except (KeyError, ValueError):
         return plan
     changed = replace(plan, window=window)
-    return replace(changed, phrase=plan_words(changed))
+    phrase = plan_words(changed)
+    return replace(changed, phrase=phrase if len(phrase) <= LONGEST_PHRASE else plan.phrase)
 
 
 def _look(times: Times, subject: Subject) -> None:

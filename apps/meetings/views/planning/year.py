@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.core import moments
+from apps.core.windows import ONE_DAY
 from apps.delegations.access import allow, of_the_presidency
 from apps.delegations.middleware import ActingRequest
 from apps.delegations.models import MemberState, Presidency
@@ -56,7 +57,7 @@ def plan(request: ActingRequest, year: int) -> HttpResponse:
         if may_plan
         else [],
         "unsure": unsure_calendars(members, year) if may_plan else [],
-        "rows": [row(entry, may_plan=may_plan) for entry in in_order(entries)],
+        "rows": [row(entry, today, may_plan=may_plan) for entry in in_order(entries)],
     }
     return render(request, "meetings/plan.html", context)
 
@@ -92,15 +93,20 @@ class Act:
     href: str
 
 
-def row(entry: Entry, *, may_plan: bool) -> Row:
+def row(entry: Entry, today: dt.date, *, may_plan: bool) -> Row:
     ties = (Tie(tie.kind, tie.other, tie.amount, tie.unit) for tie in entry.relations.all())
-    acts = acts_on(entry) if may_plan else ()
+    acts = acts_on(entry, today) if may_plan else ()
     return Row(entry, state_words(entry), when_words(entry), tuple(map(tie_words, ties)), acts)
 
 
-def acts_on(entry: Entry) -> tuple[Act, ...]:
+def acts_on(entry: Entry, today: dt.date) -> tuple[Act, ...]:
     """In the order in which a year is made: move, find a time, confirm, record; then take back."""
     state = EntryState(entry.state)
+    unfit = set()
+    if entry.kind not in ATTENDED:
+        unfit.add("fair_time")
+    if entry.first is not None and entry.first > today + ONE_DAY:
+        unfit.add("held")  # where it is tomorrow already it may be over
     confirmed = state == EntryState.CONFIRMED
     offered = [
         ("move_entry", "move", _("Move")),
@@ -114,7 +120,7 @@ def acts_on(entry: Entry) -> tuple[Act, ...]:
     return tuple(
         Act(words, reverse(f"meetings:{page}", args=[entry.reference]))
         for verb, page, words in offered
-        if ENTRY.possible(verb, state) and (page != "fair_time" or entry.kind in ATTENDED)
+        if ENTRY.possible(verb, state) and page not in unfit
     )
 
 
