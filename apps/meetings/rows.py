@@ -11,7 +11,6 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from apps.core.moments import Moment
-from apps.core.windows import Window, say
 from apps.delegations.models import Certainty
 from apps.meetings import sentences
 from apps.meetings.models import Entry, EntryChange
@@ -60,20 +59,22 @@ def rows(
 ) -> list[Row]:
     """`violated` are sets of references that cannot all stand; who reads them may see all."""
     wrong = {reference for together in violated for reference in together}
-    return [
-        Row(
-            entry=entry,
-            badge=sentences.state_words(entry),
-            body=_body(entry, year.year),
-            days=_days(entry),
-            planned=_planned(entry),
-            starts=entry.starts if entry.state == EntryState.CONFIRMED else None,
-            moved=_moved(changes.get(entry.pk)),
-            bars=year.bars(entry),
-            violated=entry.reference in wrong,
-        )
-        for entry in entries
-    ]
+    return [_row(entry, year, changes.get(entry.pk), entry.reference in wrong) for entry in entries]
+
+
+def _row(entry: Entry, year: Year, change: EntryChange | None, violated: bool) -> Row:
+    moved, planned = _moved(change), _planned(entry)
+    return Row(
+        entry=entry,
+        badge=sentences.state_words(entry),
+        body=_body(entry, year.year),
+        days=_days(entry),
+        planned="" if moved and planned in moved.was else planned,  # not twice
+        starts=entry.starts if entry.state == EntryState.CONFIRMED else None,
+        moved=moved,
+        bars=year.bars(entry),
+        violated=violated,
+    )
 
 
 def by_month(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
@@ -101,7 +102,7 @@ def _days(entry: Entry) -> str:
     if entry.state == EntryState.CONFIRMED and entry.starts and entry.first == entry.last:
         return ""
     if entry.certainty == Certainty.CONFLICTING and entry.first and entry.last:
-        return say(Window(entry.first, entry.last))
+        return sentences.about(entry.first, entry.last)
     return sentences.days_words(entry.first, entry.last)
 
 

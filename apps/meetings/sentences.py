@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.core.moments import Moment
-from apps.core.windows import Window, say_bounds
+from apps.core.windows import Window, of_month, say, say_bounds
 from apps.core.words import moment_words
+from apps.delegations.models import Certainty
 from apps.meetings.models import Entry
 from apps.meetings.states import Audience, EntryState
 
@@ -42,6 +43,9 @@ def when_words(entry: Entry) -> str:
         return moment_words(entry.starts)
     if entry.state == EntryState.POSTPONED:
         return _("no new date yet")
+    if entry.certainty != Certainty.SURE and entry.first and entry.last:
+        said = {"when": about(entry.first, entry.last), "sure": entry.get_certainty_display()}
+        return _("%(when)s (%(sure)s)") % said
     return days_words(entry.first, entry.last)
 
 
@@ -49,6 +53,13 @@ def days_words(first: dt.date | None, last: dt.date | None) -> str:
     if first is None or last is None:
         return _("no date yet")
     return say_bounds(Window(first, last))
+
+
+def about(first: dt.date, last: dt.date) -> str:
+    """Days of which nobody is sure, as roughly as they are known: "November 2019"."""
+    month = of_month(first.year, first.month)
+    whole = (month.earliest, month.latest) == (first, last)
+    return say(month if whole else Window(first, last))
 
 
 def travelling_name(entry: Entry) -> str:

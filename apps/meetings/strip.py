@@ -19,6 +19,9 @@ from apps.meetings.models import Entry
 from apps.meetings.states import EntryKind, EntryState
 
 
+SHORT = 5  # characters that fit over a month
+
+
 class Shape(StrEnum):
     """How sure a bar is: the class of its mark."""
 
@@ -66,8 +69,9 @@ class Year:
 
     @property
     def months(self) -> list[str]:
-        """ "Jan" to "Dec", in the reader's language."""
-        return [date_format(dt.date(self.year, month, 1), "M") for month in range(1, 13)]
+        """ "Jan" to "Dec", in the reader's language; numbers where that has no short words."""
+        names = [date_format(dt.date(self.year, month, 1), "M") for month in range(1, 13)]
+        return names if max(map(len, names)) <= SHORT else [str(n) for n in range(1, 13)]
 
     def mark_of(self, day: dt.date) -> Bar | None:
         """Where a day stands; None for a day of another year."""

@@ -47,7 +47,7 @@ def cancelled(actor: Actor, entry: Entry) -> None:
 def test_the_words_as_written_and_the_days_that_they_come_to(cast: Cast) -> None:
     make.entry(cast.secretariat, "Third meeting", "late May/early June 2027")
     page = read(cast.public)
-    assert "“ late May/early June 2027 ”" in page
+    assert "“late May/early June 2027”" in page
     assert "21 May to 10 June 2027" in page
     assert "Planned" in page
     assert "Contact Group on Economic and Trade Issues" in page

@@ -13,8 +13,9 @@ from django.conf import settings
 from apps.core import moments
 from apps.core.moments import Moment
 from apps.delegations.actors import Actor
-from apps.delegations.models import Organisation
+from apps.delegations.models import Organisation, Presidency
 from apps.desk.demonstration.people import People, gather
+from apps.desk.demonstration.timetable import Timetable, here
 from apps.documents import actions as documents
 from apps.documents.models import Document, Kind, Version
 from apps.documents.queries import current
@@ -42,12 +43,14 @@ class Story:
         self.forms = 0
 
     def tell(self) -> None:
-        with self.day(-FIRST_DAY - 1):
+        behind = (self.today.date() - here(self.today, Presidency.objects.acting().year)).days
+        with self.day(-FIRST_DAY - 1 - behind):
             self.people = gather(moments.database_now())
         self.commissioned()
         self.in_adoption()
         self.in_comment_round()
         self.proposed()
+        Timetable(self).tell()
         Notice.objects.filter(ready_at__lt=self.today - KEPT_MAILS).update(sent_at=self.today)
 
     # The clock of the story
