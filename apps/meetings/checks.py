@@ -151,7 +151,7 @@ def _at_once(entries: Iterable[Entry]) -> Iterator[Remark]:
         for other in running:
             if collide(entry, other):
                 words = _("“%(one)s” and “%(other)s” are at the same time.")
-                yield Remark(entry, words % {"one": entry.title, "other": other.title}, "confirm")
+                yield Remark(entry, words % {"one": other.title, "other": entry.title}, "confirm")
         running.append(entry)
 
 

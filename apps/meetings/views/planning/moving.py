@@ -29,7 +29,14 @@ from apps.meetings.views.planning.common import (
     with_sequence,
     wrong_of,
 )
-from apps.meetings.views.planning.times import Times, look_ahead, renewed, times_of, unseen
+from apps.meetings.views.planning.times import (
+    Times,
+    look_ahead,
+    renewed,
+    status_of,
+    times_of,
+    unseen,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,15 +63,16 @@ def move(request: ActingRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, subject, form, None, status=422)
     times = times_of(data, form, related, subject.presidency)
+    several = len(times.parts) > 1
+    if several:
+        times = Times(times.parts[:1], [None], fresh=True)
+    _look(times, subject)
     form = MoveForm(renewed(data, times))
     form.is_valid()
-    if len(times.parts) > 1:
+    if several:
         form.add_error("phrase", _several())
-        times = Times(times.parts[:1], [None], fresh=True)
-    else:
-        _look(times, subject)
     stale = subject.meanwhile(form.cleaned_data["sequence"])
-    notice, status = "", 422 if times.wrong or form.errors else 200
+    notice, status = "", 422 if form.errors else status_of(data, times)
     if stale:
         form = MoveForm(with_sequence(form.data, subject))
         form.is_valid()
@@ -138,6 +146,6 @@ def _page(
         "notice": notice,
         "stale": stale,
         "wrong": [*wrong_of([form]), *(times.wrong if times else [])],
-        "general": general_of([form, *times.forms] if times else [form]),
+        "general": [*general_of([form]), *(times.general if times else [])],
     }
     return render(request, "meetings/move.html", context, status=status)

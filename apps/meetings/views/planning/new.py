@@ -24,7 +24,14 @@ from apps.meetings.views.planning.common import (
     place_refusal,
     wrong_of,
 )
-from apps.meetings.views.planning.times import Times, look_ahead, renewed, times_of, unseen
+from apps.meetings.views.planning.times import (
+    Times,
+    look_ahead,
+    renewed,
+    status_of,
+    times_of,
+    unseen,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +54,7 @@ def new_entry(request: ActingRequest, year: int) -> HttpResponse:
     )
     phrase = PhraseForm(renewed(data, times))
     phrase.is_valid()
-    notice, status = "", 422 if times.wrong else 200
+    notice, status = "", status_of(data, times)
     if data.get("do") == "save" and times.foresight is not None:
         notice, status = unseen(data, times), 409
         if not notice:
@@ -78,7 +85,7 @@ def _page(
         "times": times,
         "notice": notice,
         "wrong": [*wrong_of(forms), *(times.wrong if times else [])],
-        "general": general_of([*forms, *times.forms] if times else forms),
+        "general": [*general_of(forms), *(times.general if times else [])],
     }
     return render(request, "meetings/new_entry.html", context, status=status)
 

@@ -23,7 +23,7 @@ from apps.meetings.forms.planning import (
 from apps.meetings.models import Entry
 from apps.meetings.planning import Plan, check_window
 from apps.meetings.understanding import read
-from apps.meetings.views.planning.common import wrong_of
+from apps.meetings.views.planning.common import general_of, wrong_of
 
 
 @dataclass
@@ -38,6 +38,13 @@ class Times:
     @property
     def forms(self) -> list[BaseForm]:
         return [form for part in self.parts for form in (part.form, *part.rows.forms)]
+
+    @property
+    def general(self) -> list[str]:
+        return [
+            *general_of(self.forms),
+            *(str(said) for part in self.parts for said in part.rows.non_form_errors()),
+        ]
 
     @property
     def wrong(self) -> list[dict[str, object]]:
@@ -108,6 +115,12 @@ def _say(times: Times, error: Invalid) -> None:
         show_refusal(first, Invalid(error.message))
     else:
         times.parts[0].refusal = error.message
+
+
+def status_of(data: QueryDict, times: Times) -> int:
+    """422 where something is wrong, or is to be saved and cannot be."""
+    unsaved = data.get("do") == "save" and times.foresight is None
+    return 422 if times.wrong or unsaved else 200
 
 
 def renewed(data: QueryDict, times: Times) -> QueryDict:
