@@ -13,7 +13,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.core.errors import Invalid, NotAllowed
+from apps.core.errors import Invalid
 from apps.core.text import clean, require
 from apps.delegations.actors import Actor
 from apps.delegations.models import Accreditation, MemberState, Organisation, Status
@@ -239,14 +239,11 @@ def register(meeting: Meeting, *, actor: Actor, people: Iterable[Person]) -> Sea
         meeting,
         "register",
         actor=actor,
-        rule=lambda actor, meeting: actor.state is not None or actor.organisation is not None,
-        refusal=_("A delegation names its own people."),
+        rule=lambda actor, meeting: _registers(actor, own_seat(meeting, actor)),
+        refusal=_("The coordinator or the head names the people of a delegation to a meeting."),
     )
     seat = own_seat(held.meeting, held.actor)
-    if seat is None or not rules.can_register(held.actor, seat):
-        raise NotAllowed(
-            _("The coordinator or the head names the people of a delegation to a meeting.")
-        )
+    assert seat is not None  # noqa: S101  the rule has asked
     rows = list(people)
     _check_people(rows, held.actor)
     if seat.pk is None:
@@ -270,6 +267,10 @@ def register(meeting: Meeting, *, actor: Actor, people: Iterable[Person]) -> Sea
     seat.save(update_fields=["registered_at", "registered_by"])
     held.record("registered", side=seat.code, people=len(rows))
     return seat
+
+
+def _registers(actor: Actor, seat: Seat | None) -> bool:
+    return seat is not None and rules.can_register(actor, seat)
 
 
 def own_seat(meeting: Meeting, actor: Actor) -> Seat | None:

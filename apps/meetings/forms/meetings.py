@@ -22,6 +22,14 @@ class Needed(forms.CharField):
         pass
 
 
+class NeededChoice(forms.ChoiceField):
+    """The same for a choice: without one, whoever reads it has a usual answer."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
 class DetailsForm(forms.Form):
     mode = forms.ChoiceField(
         label=_("How it is held"), choices=Mode.choices, widget=forms.RadioSelect
@@ -76,7 +84,7 @@ class ColleagueForm(forms.Form):
     """Somebody of the own side who has an account."""
 
     comes = forms.BooleanField(required=False)
-    capacity = forms.ChoiceField(label=_("Capacity"), choices=Capacity.choices)
+    capacity = NeededChoice(label=_("Capacity"), choices=Capacity.choices)
     online = forms.BooleanField(label=_("Takes part online"), required=False)
 
     def __init__(self, *args: Any, colleague: Accreditation, **kwargs: Any) -> None:

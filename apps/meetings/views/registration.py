@@ -63,7 +63,7 @@ class Lists:
             actions.Person(
                 name=form.colleague.user.name,
                 function=form.colleague.title,
-                capacity=form.cleaned_data["capacity"],
+                capacity=form.cleaned_data["capacity"] or Capacity.ADVISER,
                 online=form.cleaned_data["online"],
                 accreditation=form.colleague,
             )
@@ -119,13 +119,18 @@ def registration(request: ActingRequest, year: int, slug: str) -> HttpResponse:
 
 
 def colleagues_of(actor: Actor) -> list[Accreditation]:
-    """The accredited people of the actor's own side, now."""
+    """The accredited people of the actor's own side, now; a delegation's head first."""
     held = Accreditation.objects.with_sides().in_force(moments.database_now())
     if actor.is_delegation:
-        return list(held.filter(office__in=DELEGATION_OFFICES, state=actor.state).order_by("pk"))
-    if actor.office == Office.OBSERVER:
-        return list(held.filter(office=Office.OBSERVER, state=actor.state).order_by("pk"))
-    return list(held.filter(office=Office.EXPERT, organisation=actor.organisation).order_by("pk"))
+        own = held.filter(office__in=DELEGATION_OFFICES, state=actor.state)
+    elif actor.office == Office.OBSERVER:
+        own = held.filter(office=Office.OBSERVER, state=actor.state)
+    else:
+        own = held.filter(office=Office.EXPERT, organisation=actor.organisation)
+    order = (Office.HEAD, Office.COORDINATOR)
+    return sorted(
+        own, key=lambda a: (order.index(a.office) if a.office in order else 2, a.user.name, a.pk)
+    )
 
 
 def _unread(colleagues: list[Accreditation], stored: list[Participant]) -> Lists:
