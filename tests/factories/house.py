@@ -19,7 +19,9 @@ from apps.delegations.tokens import token_for
 from apps.documents import actions as documents
 from apps.documents.models import Document
 from apps.meetings import actions as meeting_actions
-from apps.meetings.models import Meeting
+from apps.meetings.models import Entry, Meeting
+from apps.meetings.planning import Tie
+from apps.meetings.states import RelationKind
 from apps.notifications.models import MailboxMessage
 from apps.outcomes.models import Outcome
 from apps.research.models import TermsOfReference
@@ -45,11 +47,13 @@ class House:
     receipts: dict[str, Submission] = field(default_factory=dict)
     letters: dict[str, Submission] = field(default_factory=dict)
     meetings: dict[str, Meeting] = field(default_factory=dict)
+    planned: Entry = field(default_factory=Entry)  # before the meeting that is ahead
     follow_up: str = ""
     outcome: Outcome | None = None
     restoration: str = ""
     delivered: str = ""  # the deliverable that has come in, of the commissioned study
     invitation: Invitation | None = None
+    calendar: str = ""  # the token of an own calendar
 
     def brazil_drafts(self) -> None:
         """In the open rounds: an expert's comment, sent on, and a position with the head."""
@@ -86,6 +90,8 @@ class House:
             **self._research(),
             **self._outcomes(),
             **self._meetings(),
+            **self._timetable(),
+            **self._planning(),
         }
 
     def _people(self) -> dict[str, dict[str, str]]:
@@ -100,9 +106,12 @@ class House:
             "favicon": {"": reverse("favicon")},
             "accounts:own_address": {"": "/accounts/email/"},
             **_plain("notifications", "mailbox"),
-            "notifications:message": _pages(
-                "notifications:message", {"": [MailboxMessage.objects.get().reference]}
-            ),
+            **{
+                f"notifications:{name}": _pages(
+                    f"notifications:{name}", {"": [MailboxMessage.objects.get().reference]}
+                )
+                for name in ("message", "calendar")
+            },
             **_plain(
                 "delegations", "acting", "delegation", "former", "invite_colleague", "directory"
             ),
@@ -194,6 +203,14 @@ class House:
                 "reviews:open",
                 {n: [self.texts[n].reference] for n in ("members", "presidency", "draft")},
             ),
+            "reviews:plan": _pages(
+                "reviews:plan",
+                {n: [self.texts[n].reference] for n in ("members", "presidency", "draft")},
+            ),
+            "reviews:put": _pages(
+                "reviews:put", {"open": [self.meetings["open"].items.get(position=2).reference]}
+            ),
+            "reviews:ask": _pages("reviews:ask", {n: held[n] for n in ("session", "closed")}),
             "reviews:note": _pages("reviews:note", letters),
             "reviews:evidence": _pages("reviews:evidence", letters),
         }
@@ -267,6 +284,40 @@ class House:
             },
         }
 
+    def _timetable(self) -> dict[str, dict[str, str]]:
+        pages = {name: [m.entry.presidency.year, m.entry.slug] for name, m in self.meetings.items()}
+        years = {"2027": [2027], "2029": [2029]}  # the acting presidency's; the next one's is 2028
+        return {
+            **_plain("meetings", "timetable", "ics", "calendar"),
+            "meetings:year": _pages("meetings:year", years),
+            "meetings:year_ics": _pages("meetings:year_ics", {"2027": [2027]}),
+            "meetings:body_ics": _pages("meetings:body_ics", {"CGETI": ["CGETI"]}),
+            "meetings:meeting_ics": _pages("meetings:meeting_ics", pages),
+            "meetings:own_ics": _pages("meetings:own_ics", {"Brazil’s": [self.calendar]}),
+        }
+
+    def _planning(self) -> dict[str, dict[str, str]]:
+        entries = {"planned": self.planned, "confirmed": self.meetings["ahead"].entry}
+        held = {name: [entry.reference] for name, entry in entries.items()}
+        named = {
+            **dict.fromkeys(["entry", "move", "confirm", "held"], ("planned", "confirmed")),
+            **dict.fromkeys(["fair_time", "postpone", "cancel"], ("planned",)),
+        }
+        release = reverse("meetings:release", args=held["planned"])
+        before = f"kind=before&other={entries['confirmed'].reference}"
+        return {
+            **_plain("meetings", "plan_current"),
+            **{
+                f"meetings:{name}": _pages(f"meetings:{name}", {"2027": [2027]})
+                for name in ("plan", "new_entry")
+            },
+            **{
+                f"meetings:{name}": _pages(f"meetings:{name}", {w: held[w] for w in what})
+                for name, what in named.items()
+            },
+            "meetings:release": {"planned": f"{release}?{before}"},
+        }
+
     def _outcomes(self) -> dict[str, dict[str, str]]:
         assert self.outcome is not None
         slug = self.outcome.slug
@@ -310,7 +361,10 @@ def furnished(cast: Cast, clock: Clock) -> House:
     _opened(house)
     _staffed(house)
     _met(house)
-    MailboxMessage.objects.create(to="a@example.org", subject="A mail", text="What it says.")
+    house.calendar = meeting_actions.make_feed(actor=cast.delegates["BR"])
+    MailboxMessage.objects.create(
+        to="a@example.org", subject="A mail", text="What it says.", calendar="BEGIN:VCALENDAR"
+    )
     return house
 
 
@@ -459,6 +513,16 @@ def _met(house: House) -> None:
     )
     days = {"first": house.clock().date()}
     running = meetings.in_session(cast.chair, "BR", "CN", title="Meeting in session", **days)
+    before = rounds.fixed_version(cast.secretariat, title="Text before the meeting")
+    items = meetings.items(running)
+    kept = meeting_actions.Item(items[0].title, items[0].purpose, 15, reference=items[0].reference)
+    put = meeting_actions.Item(
+        items[1].title, items[1].purpose, 60, papers=[before.document], reference=items[1].reference
+    )
+    meeting_actions.save_agenda(running, actor=cast.chair, items=[kept, put], edition=1)
+    house.rounds["session"] = reviews.open_in_session(
+        before, actor=cast.chair, item=meetings.items(running)[1]
+    )
     held = meetings.in_session(cast.chair, "BR", "CN", title="Meeting held", **days)
     follow_up = meeting_actions.add_follow_up(
         held,
@@ -475,3 +539,10 @@ def _met(house: House) -> None:
         "held": Meeting.objects.get(pk=held.pk),
         "members": meetings.meeting(cast.secretariat, title="Own meeting", audience="members"),
     }
+    house.planned = meetings.entry(
+        cast.secretariat,
+        "Dialogue",
+        meetings.plan("before it", Tie(RelationKind.BEFORE, ahead.entry)),
+        kind="dialogue",
+        body=None,
+    )

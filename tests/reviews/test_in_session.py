@@ -15,6 +15,7 @@ from apps.reviews.states import Position, Result, RoundState
 from tests.conftest import NOW, Cast, Clock
 from tests.factories import meetings as met
 from tests.factories import reviews as made
+from tests.reviews.browsing import browser
 
 MEMBERS = ["AE", "BR", "CN", "EG", "ET", "ID", "IN", "IR", "RU", "ZA"]
 
@@ -136,3 +137,33 @@ def test_a_question_that_nobody_closes_ends_by_itself_and_awaits_everyone(
     assert actions.close_due_rounds() == 1
     assert again(round).present is None
     assert set(consensus_of(again(round)).awaiting) == set(MEMBERS)
+
+
+def test_the_chair_puts_a_text_and_asks_the_room_page_by_page(cast: Cast) -> None:
+    version = made.fixed_version(cast.secretariat)
+    meeting = met.confirmed(cast.secretariat).meeting
+    row = meetings.Item("The framework", Purpose.DECISION, 60, papers=[version.document])
+    meetings.save_agenda(meeting, actor=cast.secretariat, items=[row], edition=0)
+    meetings.open_session(meeting, actor=cast.secretariat)
+    meetings.call_roll(fresh(meeting), actor=cast.secretariat, present=MEMBERS)
+    chair = browser(cast.chair)
+    item = meeting.items.get()
+    session = chair.get(f"/manage/meetings/{meeting.entry.reference}/session/").content.decode()
+    page = f"/manage/agenda/{item.reference}/round/"
+    assert page in session
+    assert version.symbol in chair.get(page).content.decode()
+    wrong = chair.post(page, {"do": "review", "note": "Take your time."})
+    assert wrong.status_code == 422
+    assert "Take your time." in wrong.content.decode()
+    given = {"version": version.pk, "note": "Take your time."}
+    assert "Put the text to the meeting" in chair.post(page, {**given, "do": "review"}).text
+    assert chair.post(page, {**given, "do": "open"}).status_code == 302
+    round = Round.objects.get()
+    ask = f"/rounds/{round.reference}/ask/"
+    assert ask in chair.get(f"/rounds/{round.reference}/").content.decode()
+    review = chair.post(ask, {"do": "review", "objections": ["BR"], "words": "So decided."}).text
+    assert "not adopted" in review
+    assert "So decided." in review
+    assert chair.post(ask, {"do": "ask", "words": "So decided."}).status_code == 302
+    assert again(round).result == Result.ADOPTED
+    assert "So decided." in chair.get(meeting.entry.address).content.decode()

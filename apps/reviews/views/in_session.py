@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -71,11 +71,12 @@ def put(request: ActingRequest, item: str) -> HttpResponse:
 
 def newest_texts(request: ActingRequest, item: AgendaItem) -> QuerySet[Version]:
     """The newest fixed text of each document under the item that the actor may read."""
-    seen = Version.objects.visible_to(request.actor).filter(
-        document__agenda_items=item, fixed_at__isnull=False
+    fixed = Version.objects.filter(document=OuterRef("document"), fixed_at__isnull=False)
+    newest = fixed.order_by("-number").values("pk")[:1]
+    seen: QuerySet[Version] = Version.objects.visible_to(request.actor)
+    return seen.filter(document__agenda_items=item, pk=Subquery(newest)).select_related(
+        "document__symbol"
     )
-    newest = seen.order_by("document", "-number").distinct("document")
-    return Version.objects.filter(pk__in=newest.values("pk")).select_related("document__symbol")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
