@@ -135,10 +135,10 @@ def blank(rows: Sequence[Typed]) -> Typed:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a button asked for: the rows after it, and the field that a person goes on with."""
+    """What a button asked for: the rows after it, and where a person at a keyboard goes on."""
 
     rows: list[Typed]
-    focus: str = ""
+    focus: tuple[int, str] = (-1, "")  # the row's place, and "title", "up" or "down"
     full: bool = False
 
 
@@ -148,7 +148,7 @@ def rearranged(rows: list[Typed], act: str) -> Asked | None:
     if act == "add":
         if len(rows) >= MOST_ITEMS:
             return Asked(rows, full=True)
-        return Asked([*rows, blank(rows)], focus=f"id_{PREFIX}-{len(rows)}-title")
+        return Asked([*rows, blank(rows)], focus=(len(rows), "title"))
     found = _ACT.fullmatch(act)
     if found is None:
         return None
@@ -159,11 +159,11 @@ def rearranged(rows: list[Typed], act: str) -> Asked | None:
     moved = list(rows)
     row = moved.pop(at)
     if verb == "remove":
-        near = min(at, len(moved) - 1)
-        return Asked(moved, focus=f"id_{PREFIX}-{near}-title" if moved else "add")
-    to = max(at - 1, 0) if verb == "up" else at + 1
+        return Asked(moved, focus=(min(at, len(moved) - 1), "title"))
+    to = max(at - 1, 0) if verb == "up" else min(at + 1, len(moved))
     moved.insert(to, row)
-    return Asked(moved, focus=f"{verb}-{min(to, len(moved) - 1)}")
+    on = "down" if to == 0 else "up" if to == len(moved) - 1 else verb  # the other is disabled
+    return Asked(moved, focus=(to, on))
 
 
 def unread(rows: Iterable[Typed]) -> Any:

@@ -159,7 +159,7 @@ def _agenda(
     *,
     edition: int,
     formset: Any = None,
-    focus: str = "",
+    focus: tuple[int, str] = (-1, ""),
     general: list[str] | None = None,
     changed: Any = (),
     status: int = 0,
@@ -173,18 +173,25 @@ def _agenda(
         if name in form.fields
     ]
     hours = hours_of(meeting.entry)
-    lines = zip(formset.forms, agenda_form.clocks(rows, hours), strict=True)
+    lines = [
+        {"form": form, "clock": clock, "focus": focus[1] if place == focus[0] else ""}
+        for place, (form, clock) in enumerate(
+            zip(formset.forms, agenda_form.clocks(rows, hours), strict=True)
+        )
+    ]
+    if focus[1] == "title" and lines:
+        formset.forms[focus[0]].fields["title"].widget.attrs["autofocus"] = True
     return page(
         request,
         meeting,
         "agenda",
         status or (422 if wrong or general else 200),
         formset=formset,
-        lines=[{"form": form, "clock": clock} for form, clock in lines],
+        lines=lines,
         budget=agenda_form.budget(rows, hours),
         hours=hours,
         edition=edition,
-        focus=focus,
+        adds=focus[1] == "title" and not lines,
         wrong=wrong,
         general=general or [],
         changed=changed,
