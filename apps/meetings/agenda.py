@@ -9,7 +9,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from apps.core.moments import Moment
@@ -20,9 +20,9 @@ DAY = 24 * 60  # minutes: no agenda of one day is longer, whatever the meeting's
 
 class HasMinutes(Protocol):
     @property
-    def day(self) -> int: ...
+    def day(self) -> Any: ...  # of a row: a number
     @property
-    def minutes(self) -> int: ...
+    def minutes(self) -> Any: ...
 
 
 class HasPurpose(Protocol):

@@ -28,7 +28,7 @@ def open_follow_ups(actor: Actor) -> list[tuple[FollowUp, str]]:
         (
             follow_up,
             follow_up.meeting.entry.title
-            if follow_up.sees
+            if follow_up.sees  # type: ignore[attr-defined]  # annotated above
             else sentences.travelling_name(follow_up.meeting.entry),
         )
         for follow_up in found

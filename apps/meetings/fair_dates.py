@@ -190,7 +190,8 @@ def ledger_of(year: int, members: Sequence[MemberState], without: Entry) -> dict
         starts_at__isnull=False,
         ends_at__isnull=False,
     ).exclude(pk=without.pk)
-    called = [(starts, ends, zones) for starts, ends in online.values_list("starts_at", "ends_at")]
+    held = online.values_list("starts_at", "ends_at")
+    called = [(starts, ends, zones) for starts, ends in held if starts and ends]
     return dict.fromkeys(zones, 0) | fairness.ledger(called)
 
 

@@ -104,4 +104,4 @@ def mailed(entry: Entry, recipient: User) -> str:
 def _sender() -> str:
     """The portal's own address, from which its mails come: programs apply an update by its
     organiser only."""
-    return settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].rstrip(">").strip()
+    return str(settings.DEFAULT_FROM_EMAIL).rpartition("<")[2].rstrip(">").strip()

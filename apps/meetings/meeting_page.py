@@ -307,8 +307,8 @@ def seat_rows(meeting: Meeting, actor: Actor) -> list[SeatRow]:
         SeatRow(
             seat,
             [
-                Person(p["name"], p["function"], Capacity(p["capacity"]).label, p["online"])
-                for p in seat.people
+                Person(p["name"], p["function"], str(Capacity(p["capacity"]).label), p["online"])
+                for p in seat.people  # type: ignore[attr-defined]  # annotated above
             ],
             own=_is_own(seat, actor),
         )

@@ -12,7 +12,6 @@ from apps.delegations.actors import ANONYMOUS, Actor
 from apps.delegations.models import (
     Accreditation,
     BodyName,
-    DatedQuerySet,
     MemberState,
     Presidency,
 )
@@ -24,10 +23,8 @@ from apps.meetings.states import EntryKind, EntryState
 
 def entries_for(actor: Actor) -> QuerySet[Entry]:
     """What this actor may see, with all that a list of entries asks for."""
-    seen: QuerySet[Entry] = Entry.objects.visible_to(actor)
-    return (
-        seen.select_related("presidency__member", "host").prefetch_related("body__names").in_order()  # type: ignore[attr-defined]
-    )
+    seen: QuerySet[Entry] = Entry.objects.visible_to(actor).in_order()
+    return seen.select_related("presidency__member", "host").prefetch_related("body__names")
 
 
 def planned_entries(presidency: Presidency) -> list[Entry]:
@@ -62,7 +59,7 @@ def years_for(actor: Actor) -> list[Presidency]:
 
 def bodies_of(entries: QuerySet[Entry], year: int) -> list[tuple[str, str]]:
     """The bodies of these entries: code, and the name they bore at the end of that year."""
-    names = DatedQuerySet(BodyName).at(dt.date(year, 12, 31))
+    names: QuerySet[BodyName] = BodyName.objects.at(dt.date(year, 12, 31))
     of_these = names.filter(body__in=entries.order_by().values("body"))
     return list(of_these.order_by("name").values_list("body__code", "name"))
 

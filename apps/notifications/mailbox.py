@@ -23,6 +23,7 @@ class MailboxBackend(BaseEmailBackend):
 def _calendar_of(message: EmailMessage) -> str:
     if isinstance(message, EmailMultiAlternatives):
         for alternative in message.alternatives:
-            if alternative.mimetype.startswith("text/calendar"):
-                return str(alternative.content)
+            content, kind = alternative
+            if kind.startswith("text/calendar"):
+                return str(content)
     return ""

@@ -273,10 +273,15 @@ class PlanRoundForm(forms.Form):
     )
 
 
+class TextChoice(forms.ModelChoiceField[Version]):
+    def label_from_instance(self, obj: Version) -> str:
+        return f"{obj.symbol}: {obj.document.title}"
+
+
 class PutForm(forms.Form):
     """Which text the chair puts to the meeting."""
 
-    version = forms.ModelChoiceField(
+    version = TextChoice(
         Version.objects.none(),
         label=_("Text"),
         widget=forms.RadioSelect,
@@ -291,9 +296,8 @@ class PutForm(forms.Form):
     def __init__(self, *args: Any, versions: QuerySet[Version], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["version"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+        assert isinstance(field, TextChoice)  # noqa: S101
         field.queryset = versions
-        field.label_from_instance = lambda version: f"{version.symbol}: {version.document.title}"
 
 
 class AskForm(forms.Form):

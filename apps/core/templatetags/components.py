@@ -49,11 +49,16 @@ class HasCode(Protocol):
 
 
 class HasClause(Protocol):
-    kind: str
-    number: str
-    text: str
-    level: int
-    key: str
+    @property
+    def kind(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def level(self) -> int: ...
+    @property
+    def key(self) -> str: ...
 
 
 class HasRun(Protocol):

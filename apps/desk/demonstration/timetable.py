@@ -293,7 +293,7 @@ class Timetable:
                 actor=chair,
                 text=text,
                 due_on=day + dt.timedelta(days=due),
-                **owner,  # type: ignore[arg-type]  # one owner, or none for the presidency
+                **owner,  # one owner, or none for the presidency
             )
 
     def confirmed(self) -> None:

@@ -246,7 +246,7 @@ def register(meeting: Meeting, *, actor: Actor, people: Iterable[Person]) -> Sea
     assert seat is not None  # noqa: S101  the rule has asked
     rows = list(people)
     _check_people(rows, held.actor)
-    if seat.pk is None:
+    if seat._state.adding:
         seat, _created = Seat.objects.select_for_update().get_or_create(
             meeting=held.meeting, state=seat.state, organisation=seat.organisation
         )

@@ -16,7 +16,7 @@ from apps.core import moments
 from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
 from apps.core.text import clean, require
 from apps.delegations.actors import Actor, still_accredited
-from apps.delegations.models import MemberState, Organisation
+from apps.delegations.models import PRESIDENCY, MemberState, Organisation
 from apps.documents import actions as documents
 from apps.documents.models import Document, Kind, Version
 from apps.meetings import rules
@@ -215,7 +215,8 @@ def add_follow_up(
         organisation=organisation,
         due_on=due_on,
     )
-    owner = (state or organisation).code if state or organisation else "presidency"
+    side = state or organisation
+    owner = side.code if side else PRESIDENCY
     held.record("follow_up_added", follow_up=follow_up.reference, owner=owner)
     return follow_up
 

@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from apps.audit.actions import record
+from apps.audit.models import COMMON
 from apps.core import moments
 from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
 from apps.core.text import clean, reference, require
@@ -257,6 +258,7 @@ class _Year:
             by=self.actor,
             kind="entry",
             subject=entry.reference,
+            chain=COMMON,
             at=self.now,
             state=str(entry.state),
             **data,

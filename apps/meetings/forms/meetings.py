@@ -88,7 +88,8 @@ class ColleagueForm(forms.Form):
     online = forms.BooleanField(label=_("Takes part online"), required=False)
 
     def __init__(self, *args: Any, colleague: Accreditation, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"own-{colleague.reference}", **kwargs)
+        kwargs["prefix"] = f"own-{colleague.reference}"
+        super().__init__(*args, **kwargs)
         self.colleague = colleague
         self.fields["comes"].label = colleague.user.name
 

@@ -74,13 +74,13 @@ def meetings(request: ActingRequest) -> HttpResponse:
     page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
     rows = [
         (
-            found.over,
+            found.over,  # type: ignore[attr-defined]  # annotated above
             Row(
                 found,
                 state_badge(found),
                 sentences.when_words(found.entry),
                 found.entry.starts if found.entry.state == EntryState.CONFIRMED else None,
-                found.registered,
+                found.registered,  # type: ignore[attr-defined]
             ),
         )
         for found in page.object_list

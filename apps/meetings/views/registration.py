@@ -135,7 +135,9 @@ def colleagues_of(actor: Actor) -> list[Accreditation]:
 
 def _unread(colleagues: list[Accreditation], stored: list[Participant]) -> Lists:
     """The list as it was last registered; nobody where it is the first time."""
-    coming = {person.accreditation_id: person for person in stored if person.accreditation_id}
+    coming: dict[int | None, Participant] = {
+        person.accreditation_id: person for person in stored if person.accreditation_id
+    }
     known = {held.pk for held in colleagues}
     return Lists(
         [ColleagueForm(colleague=held, initial=_initial(held, coming)) for held in colleagues],
