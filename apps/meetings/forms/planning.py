@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,9 +28,7 @@ NO_SUCH_DAY = _("Write the day as 2027-09-30.")
 type Choices = Sequence[tuple[Any, Any]]
 
 
-def day_field(
-    label: str | Promise, help_text: str | Promise = "", *, missing: str | Promise = ""
-) -> forms.DateField:
+def day_field(label: Any, help_text: Any = "", *, missing: Any = "") -> forms.DateField:
     """`missing` is said where a day is needed and not there; without it none is needed."""
     return forms.DateField(
         label=label,
@@ -42,9 +39,18 @@ def day_field(
     )
 
 
-def line_field(label: str | Promise, limit: int, **more: Any) -> forms.CharField:
+def line_field(label: Any, limit: int, **more: Any) -> forms.CharField:
     widget = forms.TextInput(attrs={"dir": "auto"})
     return forms.CharField(label=label, max_length=limit, widget=widget, **more)
+
+
+class BodyField(forms.ModelChoiceField[Body]):
+    """A body by the name that it bears in the year of the form."""
+
+    day = dt.date.min
+
+    def label_from_instance(self, obj: Body) -> str:
+        return f"{obj.name_at(self.day)} ({obj.code})"
 
 
 class EntryForm(forms.Form):
@@ -53,7 +59,7 @@ class EntryForm(forms.Form):
     use_required_attribute = False
     kind = forms.ChoiceField(label=_("What it is"), choices=EntryKind.choices)
     title = line_field(_("Title"), 200, error_messages={"required": _("Give it a title.")})
-    body = forms.ModelChoiceField(
+    body = BodyField(
         label=_("Whose meeting"),
         queryset=Body.objects.none(),
         to_field_name="code",
@@ -98,10 +104,10 @@ class EntryForm(forms.Form):
         super().__init__(*args, **kwargs)
         day = dt.date(year, 1, 1)
         body, host = self.fields["body"], self.fields["host"]
-        assert isinstance(body, forms.ModelChoiceField)  # noqa: S101  for the type checker
+        assert isinstance(body, BodyField)  # noqa: S101  for the type checker
         assert isinstance(host, forms.ModelChoiceField)  # noqa: S101
         body.queryset = Body.objects.prefetch_related("names")
-        body.label_from_instance = lambda b: f"{b.name_at(day)} ({b.code})"  # type: ignore[method-assign]
+        body.day = day
         host.queryset = MemberState.objects.members(day)
 
     def words(self, *, kind: str = "", title: str = "") -> Words:

@@ -74,6 +74,10 @@ class Review:
 @allow(of_the_presidency)
 def confirm(request: ActingRequest, reference: str) -> HttpResponse:
     """Give it its day, or another. A mend or a fair time leads here with its days filled in."""
+    return _confirm(request, reference)
+
+
+def _confirm(request: ActingRequest, reference: str) -> HttpResponse:
     subject = find_entry(request, reference, "confirm_entry")
     now = moments.database_now()
     members = list(MemberState.objects.members(now.date()))
@@ -97,7 +101,7 @@ def confirm(request: ActingRequest, reference: str) -> HttpResponse:
         if data.get("do") == "confirm" and data.get("seen") == review.foresight.seen:
             return _save(request, subject, form)
     except actions.EditedMeanwhile:
-        return confirm(request, reference)
+        return _confirm(request, reference)  # which now finds it changed
     except Invalid as error:
         show_refusal(form, error)
         return _form(request, made, form, status=422)

@@ -43,6 +43,10 @@ from apps.meetings.views.planning.times import (
 @allow(of_the_presidency)
 def move(request: ActingRequest, reference: str) -> HttpResponse:
     """Plan it for another time. A mend leads here with its days filled in."""
+    return _move(request, reference)
+
+
+def _move(request: ActingRequest, reference: str) -> HttpResponse:
     subject = find_entry(request, reference, "move_entry")
     related = related_entries(subject.entries, subject.entry)
     if request.method != "POST":
@@ -83,7 +87,7 @@ def move(request: ActingRequest, reference: str) -> HttpResponse:
             try:
                 return _save(request, subject, form, times)
             except actions.EditedMeanwhile:
-                return move(request, reference)
+                return _move(request, reference)  # which now finds it changed
             except Invalid as error:
                 place_refusal(error, form)
                 status = 422
