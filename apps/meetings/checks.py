@@ -18,6 +18,7 @@ from apps.delegations.models import MemberState
 from apps.meetings.models import Entry
 from apps.meetings.planning import Tie
 from apps.meetings.reasons import joined, tie_words
+from apps.meetings.rules import dated_by_its_round
 from apps.meetings.states import EntryKind, EntryState, RelationKind
 from apps.meetings.working_days import DayOff, day_off, is_complete, is_known, perhaps_off
 
@@ -201,6 +202,8 @@ def _loosened(entries: Iterable[Entry]) -> Iterator[Remark]:
 
 def _passed(entries: Iterable[Entry], today: dt.date) -> Iterator[Remark]:
     for entry in entries:
+        if dated_by_its_round("hold_entry", entry):
+            continue
         if entry.state == EntryState.CONFIRMED and entry.last is not None and entry.last < today:
             words = _("The days of “%(title)s” have passed: record when it was held.")
             yield Remark(entry, words % {"title": entry.title}, "held")

@@ -15,6 +15,7 @@ from apps.core.windows import Window, say, say_bounds
 from apps.meetings import timetable
 from apps.meetings.models import Entry
 from apps.meetings.planning import Tie, ties_of
+from apps.meetings.rules import dated_by_its_round
 from apps.meetings.states import ENTRY, EntryState, RelationKind, Unit
 
 type Entries = Mapping[str, Entry]
@@ -143,8 +144,8 @@ def _link(mend: timetable.Mend, entries: Entries) -> MendLink | None:
     state, title = EntryState(entry.state), {"title": entry.title}
     match mend:
         case timetable.Move(now=day) if state == EntryState.CONFIRMED:
-            if day.year != entry.presidency.year:
-                return None  # the verb refuses it: the year belongs to another presidency
+            if day.year != entry.presidency.year or dated_by_its_round("confirm_entry", entry):
+                return None  # another presidency's year, or a running round's deadline
             last = day + (_length(entry) - 1) * ONE_DAY
             words = _("Move “%(title)s” to %(when)s") % {**title, "when": _days(day, entry)}
             return MendLink(words, _filled("confirm", entry, first=day, last=last))

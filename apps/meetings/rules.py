@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from apps.delegations.actors import Actor
 from apps.delegations.models import Office, Presidency
-from apps.meetings.models import FollowUp, Meeting, Seat
+from apps.meetings.models import Entry, FollowUp, Meeting, Seat
+from apps.meetings.states import EntryKind, EntryState
 
 GUESTS = (Office.EXPERT, Office.OBSERVER)
 
@@ -23,6 +24,16 @@ def can_plan(actor: Actor, presidency: Presidency) -> bool:
         and held.presidency is not None
         and presidency.year >= held.presidency.year
     )
+
+
+def dated_by_its_round(verb: str, entry: Entry) -> bool:
+    """A round's day is its deadline. Opening and extending the round set it: the timetable plans
+    it until then, and lets its relations go, and no more."""
+    if entry.kind != EntryKind.ROUND:
+        return False
+    if entry.state == EntryState.CONFIRMED:
+        return verb in ("confirm_entry", "hold_entry", "postpone_entry", "cancel_entry")
+    return verb in ("confirm_entry", "hold_entry")
 
 
 def can_run(actor: Actor, meeting: Meeting) -> bool:

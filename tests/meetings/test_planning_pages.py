@@ -202,6 +202,33 @@ def test_two_meetings_at_once_are_remarked_unless_they_were_planned_so(
     )
 
 
+def test_a_rounds_day_is_its_deadline_and_no_page_changes_it(cast: Cast, second: Entry) -> None:
+    """Opened, it stands on the day of its deadline; the timetable only shows what that breaks."""
+    round = year.entry(
+        cast.secretariat,
+        "Comment round",
+        year.plan("before the second meeting", before(second)),
+        kind="round",
+        body=None,
+    )
+    page = get(cast.secretariat, PLAN).content.decode()
+    assert f'href="{at("move", round)}"' in page
+    assert f'href="{at("confirm", round)}"' not in page
+    answer = get(cast.secretariat, at("confirm", round))
+    assert answer.status_code == 409
+    assert "The day of a round is its deadline" in words(answer)
+    late = dt.date(2027, 5, 20)
+    actions.confirm_entry(
+        round, actor=cast.secretariat, days=actions.Days(late, late), sequence=round.sequence
+    )
+    said = words(get(cast.secretariat, PLAN))
+    assert "No dates satisfy all of this: “Comment round” is confirmed for 20 May 2027" in said
+    assert "Move “Comment round”" not in said
+    assert "Let “Comment round” no longer be before" in said
+    for page_name in ("confirm", "held", "postpone", "cancel"):
+        assert get(cast.secretariat, at(page_name, round)).status_code == 409
+
+
 def test_earlier_years_are_read_and_no_longer_kept(cast: Cast) -> None:
     page = get(cast.secretariat, "/manage/timetable/2026/")
     assert page.status_code == 200
@@ -288,6 +315,7 @@ def test_the_five_hundred_and_first_entry_is_refused_and_nothing_typed_is_lost(
     [
         ({"title": " "}, "Give it a title."),
         ({"kind": "party"}, "Select a valid choice"),
+        ({"kind": "round"}, "Select a valid choice"),
         ({"days": "0"}, "greater than or equal to 1"),
         ({"number": "100"}, "less than or equal to 99"),
         ({"parts-0-first": "2027-02-30"}, "Write the day as 2027-09-30."),

@@ -57,7 +57,11 @@ class EntryForm(forms.Form):
     """What an entry is, dates apart."""
 
     use_required_attribute = False
-    kind = forms.ChoiceField(label=_("What it is"), choices=EntryKind.choices)
+    kind = forms.ChoiceField(
+        label=_("What it is"),
+        choices=[choice for choice in EntryKind.choices if choice[0] != EntryKind.ROUND],
+        help_text=_("A round of review is planned from its document’s page."),
+    )
     title = line_field(_("Title"), 200, error_messages={"required": _("Give it a title.")})
     body = BodyField(
         label=_("Whose meeting"),

@@ -89,9 +89,12 @@ def find_entry(request: ActingRequest, reference: str, verb: str) -> Subject:
     _insist(request, found.presidency)
     entries = planned_entries(found.presidency)
     entry = next(e for e in entries if e.pk == found.pk)
-    if not ENTRY.possible(verb, EntryState(entry.state)):
+    by_round = rules.dated_by_its_round(verb, entry)
+    if by_round or not ENTRY.possible(verb, EntryState(entry.state)):
         raise WrongState(
-            _("“%(title)s” is at another stage, so this is not possible now.")
+            _("The day of a round is its deadline: open or extend the round instead.")
+            if by_round
+            else _("“%(title)s” is at another stage, so this is not possible now.")
             % {"title": entry.title},
             now=entry.get_state_display(),
             onward=place_in(entry),

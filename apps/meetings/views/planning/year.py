@@ -120,7 +120,9 @@ def acts_on(entry: Entry, today: dt.date) -> tuple[Act, ...]:
     return tuple(
         Act(words, reverse(f"meetings:{page}", args=[entry.reference]))
         for verb, page, words in offered
-        if ENTRY.possible(verb, state) and page not in unfit
+        if ENTRY.possible(verb, state)
+        and page not in unfit
+        and not rules.dated_by_its_round(verb, entry)
     )
 
 
