@@ -11,14 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, Coalesce, JSONObject, Now
 from django.utils.translation import gettext as _
 
 from apps.core.moments import Moment
 from apps.core.words import city
 from apps.delegations.actors import Actor
-from apps.delegations.models import MemberState
+from apps.delegations.models import BodyName, MemberState
 from apps.documents.models import Document
 from apps.meetings import rules, sentences
 from apps.meetings.agenda import Hours, Timed, numbered, timed
@@ -137,7 +137,7 @@ def meeting_page(meeting: Meeting, actor: Actor, now: dt.datetime) -> MeetingPag
     cancelled = entry.state == EntryState.CANCELLED
     session = meeting.session
     return MeetingPage(
-        body=entry.body.name_at(day) if entry.body else "",
+        body=body_of(meeting),
         badge=state_badge(meeting),
         when=sentences.when_words(entry),
         as_confirmed=keeps_its_hours(meeting),
@@ -161,15 +161,29 @@ def meeting_page(meeting: Meeting, actor: Actor, now: dt.datetime) -> MeetingPag
 
 
 def meetings_for(actor: Actor) -> QuerySet[Meeting]:
-    """Meetings that this actor may see, with all that their page asks for."""
+    """Meetings that this actor may see, with all that their page asks for; as `body_name` the name
+    that the body bore on the meeting's first day, or bears today where it has none."""
     seen: QuerySet[Meeting] = Meeting.objects.visible_to(actor).with_seat_of(actor)
-    return seen.select_related(
-        "entry__presidency__member", "entry__host", "entry__body"
-    ).prefetch_related("entry__body__names")
+    day = Coalesce(OuterRef("entry__first"), Cast(Now(), DateField()))
+    names = BodyName.objects.filter(
+        Q(valid_from=None) | Q(valid_from__lte=day),
+        Q(valid_to=None) | Q(valid_to__gt=day),
+        body=OuterRef("entry__body"),
+    )
+    return seen.select_related("entry__presidency__member", "entry__host", "entry__body").annotate(
+        body_name=Subquery(names.values("name")[:1])
+    )
+
+
+def body_of(meeting: Meeting) -> str:
+    """What its body was called on its day; empty where it is no body's."""
+    named: str | None = getattr(meeting, "body_name", None)
+    body = meeting.entry.body
+    return named or (body.code if body else "")
 
 
 def day_of(meeting: Meeting) -> dt.date:
-    """The day as of which its page names bodies and members: its first, or its year's."""
+    """The day as of which its page names the members: its first, or its year's."""
     entry = meeting.entry
     return entry.first or dt.date(entry.presidency.year, 1, 1)
 

@@ -32,7 +32,7 @@ from apps.documents.models import Version
 from apps.documents.publications import publication_of
 from apps.documents.tree import ClauseKind, Node
 from apps.meetings import sentences
-from apps.meetings.meeting_page import Day, agenda_days, day_of, documents_of
+from apps.meetings.meeting_page import Day, agenda_days, body_of, documents_of
 from apps.meetings.models import Meeting
 
 MADE_BY = 1  # grows when the same text is to look otherwise: what was kept is made again
@@ -101,7 +101,7 @@ def agenda_publication(meeting: Meeting, days: list[Day]) -> Publication:
         language=get_language() or settings.LANGUAGE_CODE,
         kind=_("Agenda"),
         status=sentences.when_words(entry),
-        body=entry.body.name_at(day_of(meeting)) if entry.body else "",
+        body=body_of(meeting),
         date=", ".join(filter(None, [entry.place, meeting.venue])),
         address=settings.SITE_ORIGIN + entry.address,
         made_at=entry.changed_at,
@@ -192,7 +192,7 @@ def pack_pdf(pack: Pack) -> bytes:
         author=pack.agenda.body,
         lines=tuple(filter(None, [pack.when, pack.place])),
         contents=_("Contents"),
-        left_out=_("Not in this file"),
+        left_out=_("Not in this file: no font here shows their letters"),
     )
     return _kept("collection", collection, to_collection)
 

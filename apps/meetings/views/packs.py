@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import ExitStack
 from io import BytesIO
 from typing import IO
 
@@ -21,10 +22,12 @@ from apps.meetings.views.meetings import find_meeting
 @allow(rules.takes_part)
 def pack_zip(request: ActingRequest, year: int, slug: str) -> HttpResponseBase:
     """Written to a file and sent from there, so that no pack is in memory as a whole."""
-    meeting = find_meeting(request, year, slug)
-    target = tempfile.TemporaryFile()  # noqa: SIM115  closed with the response
-    pack.write_zip(pack.pack_of(meeting, request.actor), target)
-    target.seek(0)
+    contents = pack.pack_of(find_meeting(request, year, slug), request.actor)
+    with ExitStack() as until_sent:
+        target = until_sent.enter_context(tempfile.TemporaryFile())
+        pack.write_zip(contents, target)
+        target.seek(0)
+        until_sent.pop_all()  # the response closes it
     return _sent(target, f"{slug}.zip", "application/zip")
 
 
