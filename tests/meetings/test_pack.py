@@ -170,7 +170,7 @@ def test_the_contents_lead_to_the_page_on_which_each_text_begins(
 
 
 def page_of(page: str, title: str) -> bool:
-    return title in page[:300]
+    return title in page[:120]
 
 
 def test_the_agenda_in_the_pack_has_its_clocks(cast: Cast, meeting: Meeting) -> None:
