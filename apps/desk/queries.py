@@ -36,6 +36,7 @@ from apps.reviews.rules import can_conclude, is_eligible, is_guest
 from apps.reviews.states import DraftState, Position, RoundKind, RoundState
 
 LATELY = dt.timedelta(days=14)
+MOST_VIOLATIONS = 5  # one mended often mends others
 
 
 def desk_of(actor: Actor, now: dt.datetime) -> Desk:
@@ -272,8 +273,13 @@ def _violations(desk: Desk) -> None:
     """What no dates can satisfy in the acting presidency's year."""
     acting = Presidency.objects.acting()
     href = localised(f"/manage/timetable/{acting.year}/#violations")
-    for sentence in violations_of(acting):
+    sentences = violations_of(acting)
+    for sentence in sentences[:MOST_VIOLATIONS]:
         desk.side.append(Row(_("Mend the timetable"), "", sentence, href))
+    more = len(sentences) - MOST_VIOLATIONS
+    if more > 0:
+        words = ngettext("%(count)d more of this kind", "%(count)d more of this kind", more)
+        desk.side.append(Row(_("Mend the timetable"), "", words % {"count": more}, href))
 
 
 def _studies(desk: Desk, actor: Actor) -> None:

@@ -120,6 +120,21 @@ def test_violations_are_seen_by_the_presidency_alone(
             assert "No dates satisfy" not in words(get(actor, path))
 
 
+def test_many_violations_are_counted_on_the_desk(cast: Cast, second: Entry) -> None:
+    confirmed(cast.secretariat, second, first=APRIL.isoformat())
+    for number in range(7):
+        year.entry(
+            cast.secretariat,
+            f"Event {number}",
+            year.plan("", before(second), window="May 2027"),
+            kind="event",
+            body=None,
+        )
+    desk = words(get(cast.secretariat, "/desk/"))
+    assert desk.count("No dates satisfy all of this") == 5
+    assert "2 more of this kind" in desk
+
+
 def test_a_relation_can_be_let_go_and_the_days_stay(
     cast: Cast, violated: tuple[Entry, Entry]
 ) -> None:
