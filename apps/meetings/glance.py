@@ -35,7 +35,12 @@ class Lane:
 
     @property
     def height(self) -> int:
-        return 20 * self.count
+        return 12 * self.count
+
+    @property
+    def grid_scale(self) -> str:
+        """What stretches the grid of months, which is 20 high."""
+        return f"{self.height / 20:g}"
 
 
 @dataclass(frozen=True, slots=True)

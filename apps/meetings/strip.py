@@ -18,7 +18,6 @@ from apps.delegations.models import Certainty
 from apps.meetings.models import Entry
 from apps.meetings.states import EntryKind, EntryState
 
-
 SHORT = 5  # characters that fit over a month
 
 
@@ -41,8 +40,8 @@ class Bar:
 
     @property
     def top(self) -> int:
-        """Where it lies in a strip of lanes, each 20 high."""
-        return self.lane * 20 + 5
+        """Where it lies in a strip of lanes, each 12 high."""
+        return self.lane * 12 + 2
 
     @property
     def middle(self) -> str:
