@@ -84,3 +84,13 @@ def test_as_many_queries_for_one_entry_as_for_three_hundred(cast: Cast, who: str
         counted.append(len(queries))
     assert len(set(counted)) == 1
     assert counted[0] <= 12
+
+
+def test_search_engines_find_years_and_public_meetings_and_no_others(cast: Cast) -> None:
+    make.confirmed(cast.secretariat)
+    make.confirmed(cast.secretariat, "Closed talks", dt.date(2027, 3, 1), audience=Audience.MEMBERS)
+    found = get(cast.public, "/sitemap.xml").content.decode()
+    assert "/timetable/2027/</loc>" in found
+    assert "/meetings/2027/first-cgeti-meeting/</loc>" in found
+    assert "closed-talks" not in found
+    assert "Disallow: /calendar/" in get(cast.public, "/robots.txt").content.decode()
