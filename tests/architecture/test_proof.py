@@ -45,6 +45,7 @@ BINDING = {
     "reviews:note",
     "reviews:put",
     "reviews:ask",
+    "meetings:decide",
     "outcomes:publish",
     "outcomes:issue",
     "outcomes:revise",
@@ -78,6 +79,8 @@ def asks(client: Client, method: str, address: str) -> bool:
     """Whether it leads to the proof; whatever was written is undone."""
     with transaction.atomic():
         answer = getattr(client, method)(address)
+        if answer.streaming:
+            answer.getvalue()  # a file is closed at its end
         transaction.set_rollback(True)
     return answer.status_code == 302 and answer["Location"].startswith(ASKED)
 
