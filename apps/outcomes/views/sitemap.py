@@ -27,8 +27,8 @@ def sitemap(request: ActingRequest) -> HttpResponse:
     outcomes = [(f"/outcomes/{slug}/", at) for slug, at in listed.iterator(chunk_size=1000)]
     meetings = public_entries().filter(kind=EntryKind.MEETING)
     held = meetings.values_list("presidency__year", "slug", "changed_at")
-    timetable = [(f"/timetable/{y.year}/", None) for y in years_for(ANONYMOUS) if y.has_entries]  # type: ignore[attr-defined]
-    timetable += [(f"/meetings/{year}/{slug}/", at) for year, slug, at in held]
+    years = [(f"/timetable/{y.year}/", None) for y in years_for(ANONYMOUS) if y.has_entries]  # type: ignore[attr-defined]
+    timetable = [(f"/meetings/{year}/{slug}/", at) for year, slug, at in held]
     codes = MemberState.objects.values_list("code", flat=True)
     members = [(f"/members/{code.lower()}/", None) for code in codes]
     context = {
@@ -41,7 +41,7 @@ def sitemap(request: ActingRequest) -> HttpResponse:
                     for code, _name in settings.LANGUAGES
                 ],
             }
-            for path, at in [*pages, *outcomes, *timetable, *members]
+            for path, at in [*pages, *outcomes, *years, *timetable, *members]
         ]
     }
     return render(request, "outcomes/sitemap.xml", context, content_type="application/xml")
