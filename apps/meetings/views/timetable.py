@@ -80,6 +80,7 @@ def _page(
             "filter": chosen,
             "narrowed": any(request.GET.get(name) for name in chosen.filters),
             "scale": scale,
+            "month_names": scale.months,
             "today": scale.mark_of(moments.database_now().date()),
             "rows": found,
             "months": by_month(found) if listed else [],
