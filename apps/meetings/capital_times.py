@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
+from django.utils.dateformat import format as date_format
+
 from apps.core.words import Reading, city, reading
 from apps.meetings.agenda import Hours
 
@@ -69,8 +71,13 @@ def _alike(hours: Hours, days: Sequence[int], states: Iterable[HasZone]) -> Alik
                 city(state.zone),
                 begins,
                 ends,
-                begins_on="" if begins.iso == own.iso else begins.date,
-                ends_on="" if ends.iso == begins.iso else ends.date,
+                begins_on="" if begins.iso == own.iso else _short(begins),
+                ends_on="" if ends.iso == begins.iso else _short(ends),
             )
         )
     return Alike(start.local.date(), hours.start_of(days[-1]).local.date(), rows)
+
+
+def _short(shown: Reading) -> str:
+    """ "9 February": the year stands above."""
+    return date_format(dt.date.fromisoformat(shown.iso), "j F")

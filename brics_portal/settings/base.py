@@ -108,7 +108,7 @@ CACHES: dict[str, dict[str, Any]] = {
     # them. Whatever is missing is made again.
     "made": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": str(MEDIA_ROOT("made")),
+        "LOCATION": env.str("CACHE_ROOT", default=str(BASE_DIR / ".state" / "made")),
         "TIMEOUT": 30 * 24 * 60 * 60,
         "OPTIONS": {"MAX_ENTRIES": 2000},
     },

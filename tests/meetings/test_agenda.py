@@ -140,7 +140,7 @@ def test_each_capital_reads_its_own_clock_and_another_date_where_it_has_one() ->
     (alike,) = capital_times(hours("2027-02-10 08:00", "2027-02-10 10:00"), STATES)
     rows = {row.state.code: row for row in alike.rows}
     assert (rows["CN"].begins.time, rows["CN"].begins_on) == ("08:00", "")
-    assert (rows["BR"].begins.time, rows["BR"].begins_on) == ("21:00", "9 February 2027")
+    assert (rows["BR"].begins.time, rows["BR"].begins_on) == ("21:00", "9 February")
     assert (rows["BR"].ends.time, rows["BR"].ends_on) == ("23:00", "")
     assert (rows["IN"].begins.time, rows["IN"].city) == ("05:30", "New Delhi")
     assert rows["IR"].begins.offset == "UTC+3:30"
@@ -148,8 +148,8 @@ def test_each_capital_reads_its_own_clock_and_another_date_where_it_has_one() ->
 
 def test_a_capital_that_passes_midnight_says_on_which_day_it_ends() -> None:
     (alike,) = capital_times(hours("2027-02-10 09:00", "2027-02-10 13:00"), STATES[:1])
-    assert alike.rows[0].begins_on == "9 February 2027"
-    assert (alike.rows[0].ends.time, alike.rows[0].ends_on) == ("02:00", "10 February 2027")
+    assert alike.rows[0].begins_on == "9 February"
+    assert (alike.rows[0].ends.time, alike.rows[0].ends_on) == ("02:00", "10 February")
 
 
 def test_days_stand_together_until_some_clock_changes() -> None:

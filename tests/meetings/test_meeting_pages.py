@@ -64,7 +64,7 @@ def test_the_page_says_when_where_and_on_what(cast: Cast) -> None:
 
 def test_each_capital_reads_its_own_clock(cast: Cast) -> None:
     said = read(cast.public, make.meeting(cast.secretariat))
-    assert "BR Brasília UTC−3 23:00 9 February 2027 02:00 10 February 2027" in said
+    assert "BR Brasília UTC−3 23:00 9 February 02:00 10 February" in said
     assert "CN Beijing UTC+8 10:00 13:00" in said
     assert "IN New Delhi UTC+5:30 07:30 10:30" in said
 
