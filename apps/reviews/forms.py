@@ -132,7 +132,7 @@ class ReservationForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
         help_text=_(
-            "Unless you choose, a line in the record. Once the text is adopted, it is public."
+            "Then it is public once the text is. Unless you choose, it stays among the members."
         ),
     )
 

@@ -7,7 +7,7 @@
   const settle = () => {
     [...rows.children].forEach((row, place) => {
       row.querySelector("[name$='-order']").value = place + 1;
-      row.querySelector("[data-number]").textContent = place + 1;
+      for (const number of row.querySelectorAll("[data-number]")) number.textContent = place + 1;
       const [up, down] = row.querySelectorAll("[name='do']");
       up.disabled = place === 0;
       down.disabled = place === rows.children.length - 1;

@@ -415,7 +415,7 @@ class TestDispositionsStay:
 class TestHowAReservationIsShown:
     @pytest.mark.parametrize(
         ("chosen", "shown"),
-        [("", "record"), ("record", "record"), ("annex", "annex"), ("footnote", "footnote")],
+        [("", ""), ("record", "record"), ("annex", "annex"), ("footnote", "footnote")],
     )
     def test_the_delegation_chooses_with_its_position(
         self, cast: Cast, adoption: Round, chosen: str, shown: str

@@ -201,8 +201,8 @@ def _position(held: Held, values: Mapping[str, object]) -> tuple[str, list[dict[
             if clause and clause not in keys:
                 message = _("The reservation names a paragraph that this text does not have.")
                 raise Invalid(message, {"reservations": message})
-            shown_as = str(entry.get("shown_as") or Shown.RECORD)
-            if shown_as not in Shown.values:
+            shown_as = str(entry.get("shown_as") or "")
+            if shown_as and shown_as not in Shown.values:
                 message = _("Choose how the reservation is to be shown.")
                 raise Invalid(message, {"reservations": message})
             blocks = bool(entry.get("blocks"))
@@ -222,7 +222,8 @@ def _position(held: Held, values: Mapping[str, object]) -> tuple[str, list[dict[
 def save_draft(round: Round, *, actor: Actor, edition: int, **values: object) -> DraftPosition:
     """Keep the delegation's draft position. Keys: position, reason, statement, note,
     reservations ([{kind, clause, text, blocks, shown_as}]). One that does not block goes with the
-    text as `shown_as` says: footnote, annex, or, where it says nothing, a line in the record.
+    text as `shown_as` says: footnote, annex, or a line in the record; where it says
+    nothing, the reservation stays among the members.
 
     `edition` is the one that was read, 0 for none: raises WrongState where a colleague saved
     since, handing back their words.
