@@ -127,7 +127,9 @@ def edit_entry(entry: Entry, *, actor: Actor, words: Words, sequence: int) -> En
     _save(locked)
     held.record("entry_edited", locked)
     if facts_of(locked) != before and announced:
-        held.note(locked, before, "")
+        change = held.note(locked, before, "")
+        if locked.state == EntryState.CONFIRMED:  # it stands in diaries with its place
+            tell_of(locked, change, at=held.now)
     return locked
 
 
