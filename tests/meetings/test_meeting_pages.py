@@ -496,7 +496,8 @@ def test_details_that_cannot_be_right_are_said_and_kept(cast: Cast) -> None:
     assert "At most 20,000 characters fit here." in said
     good = {"mode": "hybrid", "venue": "Room 4", "join_link": "https://meet.example.org/j/1"}
     assert post(cast.secretariat, address, **good).status_code == 302
-    assert "Room 4" in read(cast.public, meeting)
+    assert "Room 4" in read(cast.heads["BR"], meeting)
+    assert "Room 4" not in read(cast.public, meeting)
 
 
 def test_a_void_document_stays_on_the_agenda_that_named_it(cast: Cast) -> None:

@@ -249,6 +249,24 @@ def test_closing_says_that_the_meeting_was_held_and_empties_the_room(
     assert meeting.seats.filter(attended=True).exists()
 
 
+@pytest.mark.parametrize("verb", ["postpone", "cancel", "hold", "confirm"])
+def test_a_meeting_in_session_is_neither_moved_nor_ended_past_its_closing(
+    cast: Cast, verb: str
+) -> None:
+    meeting = make.in_session(cast.secretariat, "BR")
+    entry = make.fresh(meeting.entry)
+    how = {"actor": cast.secretariat, "sequence": entry.sequence}
+    day = dt.date(2027, 2, 1)
+    acts: dict[str, Callable[[], object]] = {
+        "postpone": lambda: actions.postpone_entry(entry, reason="Why", **how),
+        "cancel": lambda: actions.cancel_entry(entry, reason="Why", **how),
+        "hold": lambda: actions.hold_entry(entry, first=day, last=day, **how),
+        "confirm": lambda: actions.confirm_entry(entry, days=actions.Days(day, day), **how),
+    }
+    with pytest.raises(WrongState, match="Close the session first"):
+        acts[verb]()
+
+
 # What follows
 
 

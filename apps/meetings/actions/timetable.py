@@ -40,6 +40,7 @@ from apps.meetings.states import (
 )
 
 MOST_ENTRIES = 500  # of one year
+DATING = ("confirm_entry", "postpone_entry", "cancel_entry", "hold_entry")
 _DISTANCES = (RelationKind.AHEAD, RelationKind.BEHIND)
 
 
@@ -316,6 +317,12 @@ def _hold(entry: Entry, verb: str, actor: Actor, sequence: int | None) -> _Held:
             now=found.get_state_display(),
         )
     ENTRY.after(verb, EntryState(found.state))
+    if verb in DATING and Meeting.objects.filter(entry=found).in_session().exists():
+        raise WrongState(
+            _("The meeting is in session. Close the session first."),
+            was=_("not in session"),
+            now=_("in session"),
+        )
     return _Held(year.presidency, year.actor, year.now, found)
 
 

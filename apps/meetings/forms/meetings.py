@@ -36,7 +36,7 @@ class DetailsForm(forms.Form):
     )
     venue = forms.CharField(
         label=_("Venue"),
-        help_text=_("Building and room. Everyone who sees the meeting sees it."),
+        help_text=_("Building and room. Delegations and guests see it; the public sees the place."),
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )

@@ -24,6 +24,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(entry__in=Entry.objects.visible_to(actor))
 
+    def in_session(self) -> Self:
+        return self.filter(opened_at__isnull=False, closed_at=None)
+
     def with_seat_of(self, actor: Actor) -> Self:
         """`seated`: whether this person is registered, for pages that ask rules.joins."""
         found = Participant.objects.filter(
