@@ -19,6 +19,7 @@ from django.core.cache import caches
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from apps.core.words import city
 from apps.delegations.actors import Actor
 from apps.documents.exporting import (
     Collection,
@@ -109,8 +110,13 @@ def agenda_publication(meeting: Meeting, days: list[Day]) -> Publication:
 
 
 def _agenda_nodes(meeting: Meeting, days: list[Day]) -> Iterator[Node]:
+    start = meeting.entry.starts
     if not days:
         yield Node(ClauseKind.PARAGRAPH, _("The agenda is not yet there."))
+    elif start is not None:
+        clocks = {"city": city(start.zone), "offset": start.offset}
+        words = _("Times on the clocks of %(city)s (%(offset)s).") % clocks
+        yield Node(ClauseKind.PARAGRAPH, words)
     for day in days:
         if len(days) > 1:
             heading = _("Day %(number)d") % {"number": day.number}

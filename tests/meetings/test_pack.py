@@ -176,6 +176,7 @@ def page_of(page: str, title: str) -> bool:
 def test_the_agenda_in_the_pack_has_its_clocks(cast: Cast, meeting: Meeting) -> None:
     archive = ZipFile(io.BytesIO(zipped(cast.heads["BR"], meeting)))
     (agenda,) = pages(archive.read("agenda.pdf"))
+    assert "Times on the clocks of Beijing (UTC+8)." in agenda
     assert "10:00–10:30 First texts" in agenda
     assert "For decision" in agenda
 
