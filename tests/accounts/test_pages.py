@@ -9,7 +9,7 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.core import views
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 GIVEN = {"name": "Ana Exemplo", "zone": "America/Sao_Paulo", "language": "ar", "theme": "dark"}
 
 

@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 from apps.accounts.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PASSWORD = "correct horse battery"
 
 

@@ -30,6 +30,8 @@ from tests.factories import reviews as made
 from tests.factories.house import furnished
 from tests.reviews.browsing import browser
 
+pytestmark = pytest.mark.slow
+
 ASKED = ("/accounts/2fa/reauthenticate/", "/accounts/reauthenticate/")
 
 # The addresses at which somebody binds others. Whoever adds such a page adds it here.

@@ -15,6 +15,8 @@ from apps.delegations.tokens import token_for
 from tests.conftest import Cast, Clock
 from tests.delegations.conftest import SignIn
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "a long and unusual phrase"
 TYPED = {"name": "Ana Exemplo", "password": PASSWORD}
 

@@ -37,6 +37,8 @@ from apps.notifications.models import Notice
 from tests.conftest import NOW, Cast, Clock, accreditation_of
 from tests.factories.delegations import accredit
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "a long and unusual phrase"
 
 

@@ -25,6 +25,8 @@ from apps.delegations.models import (
 )
 from tests.conftest import Cast
 
+pytestmark = pytest.mark.slow
+
 TODAY = dt.date(2026, 11, 1)
 
 

@@ -19,6 +19,8 @@ from apps.meetings.states import Audience, EntryState
 from apps.notifications.models import Notice
 from tests.reviews.browsing import words
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(
     params=[

@@ -13,6 +13,8 @@ from apps.reviews import actions
 from tests.conftest import Cast, Clock
 from tests.factories import reviews as make
 
+pytestmark = pytest.mark.slow
+
 
 def verbs(actor: Actor, clock: Clock, part: str = "you") -> list[str]:
     return [row.verb for row in getattr(desk_of(actor, clock.now), part)]

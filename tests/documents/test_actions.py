@@ -124,6 +124,7 @@ def test_what_cannot_be_a_document(cast: Cast, wrong: dict[str, str], field: str
     assert not Document.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

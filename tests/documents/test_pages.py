@@ -32,6 +32,8 @@ from tests.factories.documents import (
     tabled_revision,
 )
 
+pytestmark = pytest.mark.slow
+
 NOTE = b"# A note\n\n1. Members [M]ost agree.\n\n2. Members meet.\n"
 
 

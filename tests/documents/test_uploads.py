@@ -25,6 +25,8 @@ from tests.documents.importing.files import TYPES, paragraph, word_file
 from tests.factories.documents import drafted_document, group
 from tests.factories.reviews import fixed_version, open_round
 
+pytestmark = pytest.mark.slow
+
 MEGABYTE = 1024 * 1024
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512
 TEXT = paragraph("Ports agree.")

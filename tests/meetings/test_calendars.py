@@ -32,6 +32,8 @@ from tests.factories import meetings as make
 from tests.meetings.test_year_page import cancelled, many
 from tests.reviews.browsing import browser, get, hidden, words
 
+pytestmark = pytest.mark.slow
+
 FEEDS = ("/timetable.ics", "/timetable/2027/timetable.ics", "/timetable/bodies/CGETI.ics")
 BEIJING = "Asia/Shanghai"
 

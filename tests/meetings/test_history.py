@@ -20,6 +20,8 @@ from apps.meetings.states import Audience, EntryState
 from tests.conftest import Cast
 from tests.reviews.browsing import get, words
 
+pytestmark = pytest.mark.slow
+
 FILE = settings.BASE_DIR / "fixtures" / "history" / "timetable.json"
 
 

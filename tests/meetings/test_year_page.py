@@ -22,6 +22,8 @@ from tests.conftest import Cast, Clock
 from tests.factories import meetings as make
 from tests.reviews.browsing import browser, get, words
 
+pytestmark = pytest.mark.slow
+
 PAGE = "/timetable/2027/"
 
 

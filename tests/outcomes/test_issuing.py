@@ -20,6 +20,8 @@ from tests.factories import reviews as rounds
 from tests.factories.research import concluded_round
 from tests.reviews.browsing import browser
 
+pytestmark = pytest.mark.slow
+
 PUBLISHERS = {"secretariat", "chair"}
 READERS = {"head BR", "delegate BR", "coordinator BR", "head CN", "delegate CN"}
 

@@ -10,6 +10,8 @@ from tests.conftest import Cast, Clock
 from tests.factories import reviews as made
 from tests.reviews.browsing import browser, get, hidden, post
 
+pytestmark = pytest.mark.slow
+
 HTML = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 ODD = [
     HTML,

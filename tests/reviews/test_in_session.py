@@ -17,6 +17,8 @@ from tests.factories import meetings as met
 from tests.factories import reviews as made
 from tests.reviews.browsing import browser
 
+pytestmark = pytest.mark.slow
+
 MEMBERS = ["AE", "BR", "CN", "EG", "ET", "ID", "IN", "IR", "RU", "ZA"]
 
 

@@ -28,6 +28,8 @@ from tests.factories.delegations import accredit
 from tests.factories.house import House, furnished
 from tests.reviews.browsing import browser
 
+pytestmark = pytest.mark.slow
+
 OUTSIDERS = sorted(EVERYONE - {"head BR", "delegate BR", "coordinator BR"})
 
 # What differs between any two looks at the same page: tokens and keys of forms, made anew.

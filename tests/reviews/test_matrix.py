@@ -33,6 +33,8 @@ from tests.factories import meetings as met
 from tests.factories import reviews as made
 from tests.factories.delegations import accredit
 
+pytestmark = pytest.mark.slow
+
 OPEN, CLOSED, CONCLUDED = RoundState.OPEN, RoundState.CLOSED, RoundState.CONCLUDED
 
 DELEGATIONS = {

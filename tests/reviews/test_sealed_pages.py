@@ -11,6 +11,8 @@ from tests.conftest import Cast, Clock
 from tests.factories import reviews as made
 from tests.reviews.browsing import browser, get, masked, words
 
+pytestmark = pytest.mark.slow
+
 OUTSIDERS = [
     "secretariat",
     "chair",

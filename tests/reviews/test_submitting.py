@@ -275,6 +275,7 @@ class TestByLetter:
                 once=once(),
             )
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         "acts",
         list(itertools.product(["own", "confirmed", "refused", "undecided"], repeat=3)),
