@@ -23,7 +23,7 @@ from pytest_django import Settings
 from apps.accounts.models import User
 from brics_portal.settings import base
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 AT_ONCE = 6
 
 

@@ -10,6 +10,8 @@ from django.test import Client
 from apps.core import navigation
 from tests.conftest import Cast
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = [
     "secretariat",
     "chair",

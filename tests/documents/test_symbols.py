@@ -17,6 +17,8 @@ from apps.documents.models import Series, Symbol
 from tests.conftest import Cast
 from tests.factories.documents import drafted_document, nodes, tabled_document, tabled_revision
 
+pytestmark = pytest.mark.slow
+
 
 def test_each_body_has_its_series(cast: Cast) -> None:
     symbols = []

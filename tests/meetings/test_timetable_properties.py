@@ -39,6 +39,8 @@ from apps.meetings.timetable import (
     resolve,
 )
 
+pytestmark = pytest.mark.slow
+
 FIRST = dt.date(2022, 3, 1)
 YEAR = Window(FIRST, FIRST + dt.timedelta(days=9))
 ROOM = 14  # days around the year that are tried: more than three entries can reach

@@ -16,6 +16,8 @@ from tests.factories import meetings as make
 from tests.meetings.test_year_page import many
 from tests.reviews.browsing import browser, get, words
 
+pytestmark = pytest.mark.slow
+
 
 def home(cast: Cast) -> str:
     return words(get(cast.public, "/"))

@@ -21,6 +21,8 @@ from tests.factories import meetings as met
 from tests.factories import reviews as made
 from tests.reviews.browsing import browser
 
+pytestmark = pytest.mark.slow
+
 SECOND = dt.date(2027, 4, 26)
 
 

@@ -16,6 +16,8 @@ from apps.core.errors import Invalid
 from apps.documents.importing import MAX_BYTES, MAX_CLAUSES, Refused, read_document
 from tests.documents.importing.files import TYPES, paragraph, relation, word_file, zip_of
 
+pytestmark = pytest.mark.slow
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512
 TEXT = paragraph("Ports agree.")
 
