@@ -6,10 +6,13 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 from apps.desk.verbs import WORDS, in_words
 from apps.reviews.states import Act
+
+pytestmark = pytest.mark.slow
 
 APPS = settings.BASE_DIR / "apps"
 # What stands in the place of {…} in a code that is put together.

@@ -183,6 +183,7 @@ class TestDisposing:
             actions.dispose(comment_round, "BR-1", actor=cast.secretariat, disposition="noted")
 
 
+@pytest.mark.slow
 class TestConcluding:
     def test_consensus_is_adopted_at_the_instant_of_the_conclusion(
         self, cast: Cast, adoption: Round, clock: Clock

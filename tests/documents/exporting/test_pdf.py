@@ -11,6 +11,8 @@ from apps.documents.exporting import Footnote, MissingFont, Publication, fonts, 
 from apps.documents.tree import ClauseKind as Kind
 from tests.documents.exporting.samples import FRAMEWORK, HOSTILE, node
 
+pytestmark = pytest.mark.slow
+
 
 def words(pdf: bytes) -> str:
     pages = pypdf.PdfReader(io.BytesIO(pdf)).pages

@@ -14,6 +14,8 @@ from apps.documents.exporting import Footnote, Publication, to_docx
 from apps.documents.tree import ClauseKind as Kind
 from tests.documents.exporting.samples import FRAMEWORK, HOSTILE, NODES, node
 
+pytestmark = pytest.mark.slow
+
 
 def opened(publication: Publication) -> Document:
     return docx.Document(io.BytesIO(to_docx(publication)))
