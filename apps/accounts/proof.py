@@ -70,7 +70,11 @@ def _here(request: HttpRequest) -> str:
 
 
 def _keep(request: HttpRequest) -> None:
-    typed = {name: given for name, given in request.POST.items() if name not in NOT_KEPT}
+    typed = {
+        name: given if len(given) > 1 else given[0]
+        for name, given in request.POST.lists()
+        if name not in NOT_KEPT and given
+    }
     request.session[KEPT] = {**request.session.get(KEPT, {}), request.path: typed}
     messages.warning(
         request,

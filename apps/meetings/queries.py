@@ -128,8 +128,8 @@ def joined_by(user: User, at: dt.datetime) -> set[int]:
         held = actor.accreditation.presidency if actor.accreditation else None
         if actor.is_presidency and held is not None:
             run |= Q(presidency__year__gte=held.year)
-    if actors:
-        run |= Q(meeting__seats__participants__accreditation__user=user)
+    registered = [actor.accreditation for actor in actors if actor.accreditation]
+    run |= Q(meeting__seats__participants__accreditation__in=registered)
     return set(Entry.objects.filter(run, meeting__isnull=False).values_list("pk", flat=True))
 
 

@@ -38,6 +38,8 @@ def dated_by_its_round(verb: str, entry: Entry) -> bool:
 
 def can_run(actor: Actor, meeting: Meeting) -> bool:
     """Prepare a meeting, keep its agenda and its roll: the presidency of its year, while acting."""
+    if meeting.opened_at is not None:  # what was opened runs on, whoever presides by now
+        return actor.is_presidency
     return can_plan(actor, meeting.entry.presidency)
 
 
@@ -68,7 +70,7 @@ def joins(actor: Actor, meeting: Meeting) -> bool:
     known: bool | None = getattr(meeting, "seated", None)  # where the page asked with_seat_of
     if known is not None:
         return known
-    return meeting.seats.filter(participants__accreditation__user=actor.user).exists()
+    return meeting.seats.filter(participants__accreditation=actor.accreditation).exists()
 
 
 def takes_part(actor: Actor) -> bool:

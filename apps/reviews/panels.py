@@ -28,7 +28,9 @@ def rounds_panel(actor: Actor, document: Document, version: Version) -> Panel | 
         and not document.is_void
         and all(round.concluded_at for round in rounds)
     )
-    may_plan = can_open_round(actor, document) and not document.is_void
+    may_plan = (
+        can_open_round(actor, document) and document.tabled_at is not None and not document.is_void
+    )
     planned = list(
         PlannedRound.objects.visible_to(actor)
         .waiting()

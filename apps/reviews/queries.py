@@ -63,13 +63,15 @@ def stand_of(submission: Submission) -> Stand:
 
 def consensus_of(round: Round, submissions: Mapping[str, Submission] | None = None) -> Consensus:
     """How the members stand. In session, who was in the room when the chair asked and said
-    nothing joins; what a delegation stated through the portal goes before what it said there."""
+    nothing joins, unless it stated something else through the portal; who objected there by
+    word of mouth objects, whatever it stated before."""
     held = standing_submissions(round) if submissions is None else submissions
     in_the_room = dict.fromkeys(round.present or (), Stand(Position.ACCEPT))
-    in_the_room |= dict.fromkeys(round.objected, Stand(Position.OPPOSE))
     return consensus(
         [e.member.code for e in round.eligible.all()],
-        in_the_room | {side: stand_of(submission) for side, submission in held.items()},
+        in_the_room
+        | {side: stand_of(submission) for side, submission in held.items()}
+        | dict.fromkeys(round.objected, Stand(Position.OPPOSE)),
     )
 
 

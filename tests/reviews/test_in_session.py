@@ -166,6 +166,42 @@ def test_the_chair_puts_a_text_and_asks_the_room_page_by_page(cast: Cast) -> Non
     review = chair.post(ask, {"do": "review", "objections": ["BR"], "words": "So decided."}).text
     assert "not adopted" in review
     assert "So decided." in review
-    assert chair.post(ask, {"do": "ask", "words": "So decided."}).status_code == 302
+    assert chair.post(ask, {"do": "ask", "words": "So decided."}).status_code == 409  # not reviewed
+    said = {"do": "ask", "words": "So decided.", "seen": MEMBERS}
+    assert chair.post(ask, said).status_code == 302
     assert again(round).result == Result.ADOPTED
     assert "So decided." in chair.get(meeting.entry.address).content.decode()
+
+
+@pytest.mark.parametrize("stated", [Position.ACCEPT, Position.AD_REFERENDUM])
+def test_who_objects_in_the_room_objects_whatever_it_stated_before(
+    cast: Cast, clock: Clock, stated: Position
+) -> None:
+    round = before(cast, *MEMBERS)
+    made.submitted(round, cast.heads["BR"], stated)
+    clock.forward(minutes=5)
+    actions.conclude_in_session(round, actor=cast.chair, objections=["BR"])
+    assert again(round).result == Result.NOT_ADOPTED
+    assert again(round).consensus["opposed"] == ["BR"]
+
+
+def test_a_roll_called_anew_after_the_review_is_reviewed_again(cast: Cast) -> None:
+    round = before(cast, *(code for code in MEMBERS if code != "ZA"))
+    seen = [code for code in MEMBERS if code != "ZA"]
+    meetings.call_roll(fresh(round.item.meeting), actor=cast.secretariat, present=MEMBERS)
+    with pytest.raises(WrongState, match="roll"):
+        actions.conclude_in_session(round, actor=cast.chair, seen=seen)
+    assert again(round).present is None
+
+
+def test_a_member_without_instructions_in_the_room_states_its_position_afterwards(
+    cast: Cast, clock: Clock
+) -> None:
+    round = before(cast, *MEMBERS)
+    made.submitted(round, cast.heads["BR"], Position.NO_INSTRUCTIONS)
+    clock.forward(minutes=5)
+    actions.conclude_in_session(round, actor=cast.chair)
+    assert consensus_of(again(round)).awaiting == ("BR",)
+    made.submitted(again(round), cast.heads["BR"], Position.ACCEPT)
+    actions.conclude(again(round), actor=cast.chair, result=Result.ADOPTED)
+    assert again(round).result == Result.ADOPTED

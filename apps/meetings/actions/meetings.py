@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,7 +22,7 @@ from apps.meetings import rules
 from apps.meetings.actions.common import EditedMeanwhile, Held, hold
 from apps.meetings.actions.telling import tell_invited
 from apps.meetings.agenda import overrun
-from apps.meetings.models import AgendaItem, AgendaPaper, Meeting, Participant, Seat
+from apps.meetings.models import AgendaItem, AgendaPaper, Entry, Meeting, Participant, Seat
 from apps.meetings.queries import hours_of
 from apps.meetings.states import Capacity, Mode, Purpose
 
@@ -81,6 +81,8 @@ def save_details(
     locked.mode, locked.venue = mode, clean(venue)
     locked.join_link, locked.practical = link, clean(practical)
     locked.save()
+    # In the calendars of those who come: the place or the link is another one.
+    Entry.objects.filter(pk=locked.entry_id).update(sequence=F("sequence") + 1, changed_at=held.now)
     held.record("meeting_details", mode=mode)
     return locked
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -122,7 +123,16 @@ def edit_entry(entry: Entry, *, actor: Actor, words: Words, sequence: int) -> En
     locked = held.entry
     before = facts_of(locked)
     announced = locked.audience != Audience.PRESIDENCY
+    was_seen_by = locked.audience
     _write_words(locked, words)
+    _check_audience(locked)
+    if _narrower(was_seen_by, locked.audience):
+        # What was written for fewer does not go on to more.
+        locked.note = ""
+        if was_seen_by == Audience.PRESIDENCY and not locked.slug.startswith(
+            slugify(locked.title)[:70]
+        ):
+            locked.slug = _slug(locked)
     locked.sequence += 1
     locked.changed_at = held.now
     _save(locked)
@@ -275,7 +285,7 @@ class _Year:
             was=was,
             now=facts_of(entry),
             reason=clean(reason)[:250],
-            shown=entry.audience != Audience.PRESIDENCY,
+            audience=entry.audience,
         )
 
 
@@ -292,6 +302,8 @@ def lock_year(presidency: Presidency) -> Presidency:
 
 def _hold_year(presidency: Presidency, actor: Actor) -> _Year:
     locked = lock_year(presidency)
+    # Every entry of the year, before the trail: what depends on one is written after it.
+    list(Entry.objects.select_for_update().filter(presidency=locked).order_by("pk").values("pk"))
     now = moments.database_now()
     actor = still_accredited(actor, now)
     if not rules.can_plan(actor, locked):
@@ -396,6 +408,11 @@ def _check_tie(tie: Tie, entry: Entry) -> None:
         message = _("An entry depends on entries of its own year.")
     elif tie.other.pk == entry.pk and entry.pk is not None:
         message = _("An entry does not depend on itself.")
+    elif _narrower(tie.other.audience, entry.audience):
+        message = _(
+            "“%(title)s” is seen by fewer than this entry, which would tell of it. Give days "
+            "instead, or let fewer see this entry."
+        ) % {"title": tie.other.title}
     elif tie.other.state == EntryState.CANCELLED:
         message = _("“%(title)s” is cancelled: nothing can depend on it.") % {
             "title": tie.other.title
@@ -406,6 +423,26 @@ def _check_tie(tie: Tie, entry: Entry) -> None:
         message = _("Say how many days, from 1 to 366, and of which kind.")
     if message:
         raise Invalid(message, {"phrase": message})
+
+
+_WIDTH = [Audience.PRESIDENCY, Audience.MEMBERS, Audience.PUBLIC]
+
+
+def _narrower(one: str, other: str) -> bool:
+    return _WIDTH.index(Audience(one)) < _WIDTH.index(Audience(other))
+
+
+def _check_audience(entry: Entry) -> None:
+    """Raises Invalid where the entry would tell of one that fewer see, or be told of."""
+    ties = Relation.objects.filter(Q(entry=entry) | Q(other=entry)).select_related("entry", "other")
+    for tie in ties:
+        mine, other = (entry, tie.other) if tie.entry_id == entry.pk else (tie.entry, entry)
+        if _narrower(other.audience, mine.audience):
+            message = _("“%(one)s” depends on “%(other)s”, which fewer would see.") % {
+                "one": mine.title,
+                "other": other.title,
+            }
+            raise Invalid(message, {"audience": message})
 
 
 def _write_ties(entry: Entry, ties: Iterable[Tie]) -> None:

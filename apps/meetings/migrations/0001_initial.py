@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                 ('was', models.JSONField()),
                 ('now', models.JSONField()),
                 ('reason', models.CharField(blank=True, max_length=250)),
-                ('shown', models.BooleanField(default=True)),
+                ('audience', models.CharField(choices=[('public', 'Everyone'), ('members', 'Members'), ('presidency', 'The presidency only')], max_length=10)),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='delegations.accreditation')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='meetings.entry')),
             ],

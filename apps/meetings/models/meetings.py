@@ -30,9 +30,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def with_seat_of(self, actor: Actor) -> Self:
         """`seated`: whether this person is registered, for pages that ask rules.joins."""
         found = Participant.objects.filter(
-            seat__meeting=OuterRef("pk"), accreditation__user=actor.user
+            seat__meeting=OuterRef("pk"), accreditation=actor.accreditation
         )
-        return self.annotate(seated=Exists(found) if actor.user else Value(value=False))
+        held = actor.accreditation is not None
+        return self.annotate(seated=Exists(found) if held else Value(value=False))
 
 
 class Meeting(models.Model):

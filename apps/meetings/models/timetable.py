@@ -38,7 +38,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         if actor.reads_as_presidency and actor.accreditation is not None:
             seen |= Q(presidency=actor.accreditation.presidency_id)
         if not actor.is_anonymous and actor.user is not None:
-            seated = Q(meeting__seats__participants__accreditation__user=actor.user)
+            seated = Q(meeting__seats__participants__accreditation=actor.accreditation)
             seen |= Q(audience=Audience.MEMBERS) & Q(
                 pk__in=Entry.objects.filter(seated | _invited(actor)).values("pk")
             )
@@ -222,7 +222,13 @@ class Relation(models.Model):
 
 class EntryChangeQuerySet(models.QuerySet["EntryChange"]):
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(entry__in=Entry.objects.visible_to(actor), shown=True)
+        """Each was → now for those alone who saw the entry then."""
+        seen = [Audience.PUBLIC]
+        if actor.is_delegation or actor.reads_as_presidency:
+            seen.append(Audience.MEMBERS)
+        if actor.is_presidency:
+            seen.append(Audience.PRESIDENCY)
+        return self.filter(entry__in=Entry.objects.visible_to(actor), audience__in=seen)
 
 
 class EntryChange(models.Model):
@@ -236,7 +242,7 @@ class EntryChange(models.Model):
     was = models.JSONField()  # {"state": …, "first": …, "last": …, "starts_at": …, "zone": …}
     now = models.JSONField()
     reason = models.CharField(max_length=250, blank=True)
-    shown = models.BooleanField(default=True)  # False: while only the presidency saw the entry
+    audience = models.CharField(max_length=10, choices=Audience.choices)  # of the entry, then
 
     objects: ClassVar[models.Manager[EntryChange]] = models.Manager.from_queryset(
         EntryChangeQuerySet

@@ -101,13 +101,13 @@ def only_first_once_closed(held: Held) -> None:
         return
     if held.round.kind == RoundKind.COMMENT:
         raise _moved_on(held.round, held.state)
-    if held.actor.side in (held.round.present or ()):
+    standing = standing_submissions(held.round).get(held.actor.side)
+    if standing is None and held.actor.side in (held.round.present or ()):
         raise WrongState(
             _("Your delegation was in the room when the chair asked. What it said there stands."),
             was=_("absent"),
             now=_("in the room"),
         )
-    standing = standing_submissions(held.round).get(held.actor.side)
     if standing is not None and standing.position != Position.NO_INSTRUCTIONS:
         raise WrongState(
             _(

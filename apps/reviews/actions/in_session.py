@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.core.errors import Invalid, NotAllowed
+from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.core.moments import Moment
 from apps.core.text import clean
 from apps.delegations.actors import Actor
@@ -25,6 +25,7 @@ from apps.meetings.states import Purpose
 from apps.reviews import rules
 from apps.reviews.actions.common import hold
 from apps.reviews.actions.rounds import hold_text, write_conclusion
+from apps.reviews.actions.telling import tell_all
 from apps.reviews.consensus import Standing
 from apps.reviews.models import Round
 from apps.reviews.queries import consensus_of
@@ -65,14 +66,20 @@ def open_in_session(version: Version, *, actor: Actor, item: AgendaItem, note: s
 
 @transaction.atomic
 def conclude_in_session(
-    round: Round, *, actor: Actor, objections: Iterable[str] = (), words: str = ""
+    round: Round,
+    *,
+    actor: Actor,
+    objections: Iterable[str] = (),
+    words: str = "",
+    seen: Iterable[str] | None = None,
 ) -> Round:
     """Ask the room: who is present and does not object joins.
 
     `objections` are the codes of the members that object by word of mouth. With consensus the text
     is adopted at once and the decision recorded; with an objection it is not adopted; where a
-    member is absent the round is closed and awaits it. Raises Invalid before a roll call, and for
-    an objection of a member that is not in the room.
+    member is absent the round is closed and awaits it. `seen` are the members that the chair
+    reviewed as present: raises WrongState where the roll was called anew since. Raises Invalid
+    before a roll call, and for an objection of a member that is not in the room.
     """
     held = hold(
         round,
@@ -97,6 +104,14 @@ def conclude_in_session(
     if not present:
         message = _("Call the roll first: who is present and does not object joins.")
         raise Invalid(message, {"objections": message})
+    if seen is not None and set(seen) != set(present):
+        raise WrongState(
+            _("The roll was called anew since you reviewed the answer of the room."),
+            was=", ".join(sorted(seen)),
+            now=", ".join(sorted(present)),
+            onward=f"/rounds/{locked.reference}/ask/",
+            onward_words=_("Ask the room again"),
+        )
     if not set(objected) <= set(present):
         message = _("A member that is not in the room objects through the portal, or by letter.")
         raise Invalid(message, {"objections": message})
@@ -111,4 +126,5 @@ def conclude_in_session(
         write_conclusion(held)
     else:
         locked.save()
+        tell_all(locked, "round_closed", key="closed", at=held.now)
     return locked

@@ -79,9 +79,7 @@ def enter_note(
         raise Invalid(message, {"position": message})
     require_complete(held.round.kind, position, reason, reservations, 0)
     if held.state == RoundState.CLOSED:
-        standing = standing_submissions(held.round).get(member.code)
-        if standing is not None and standing.position != Position.NO_INSTRUCTIONS:
-            raise WrongState(_("This member’s position was received and stands."))
+        _refuse_what_stands(held.round, member.code)
     submission = write_act(
         held,
         Act.SUBMIT,
@@ -105,6 +103,17 @@ def enter_note(
     return submission
 
 
+def _refuse_what_stands(round: Round, side: str) -> None:
+    """After the close a letter brings a missing position, never another one; nor of a member that
+    was in the room when the chair asked, and said nothing."""
+    standing = standing_submissions(round).get(side)
+    stated = standing is not None and standing.position != Position.NO_INSTRUCTIONS
+    if stated or (standing is None and side in (round.present or ())):
+        raise WrongState(
+            _("This member’s position was received and stands."), now=_("a position stands")
+        )
+
+
 @transaction.atomic
 def confirm_note(submission: Submission, *, actor: Actor, confirmed: bool) -> NoteConfirmation:
     """The second person confirms, or refuses, a position entered from a letter.
@@ -124,11 +133,7 @@ def confirm_note(submission: Submission, *, actor: Actor, confirmed: bool) -> No
     if NoteConfirmation.objects.filter(submission=submission).exists():
         raise WrongState(_("A colleague has decided on this already."))
     if confirmed and submission.late:
-        standing = standing_submissions(held.round).get(submission.side)
-        if standing is not None and standing.position != Position.NO_INSTRUCTIONS:
-            raise WrongState(
-                _("This member’s position was received and stands."), now=_("a position stands")
-            )
+        _refuse_what_stands(held.round, submission.side)
     confirmation = NoteConfirmation.objects.create(
         submission=submission, confirmed=confirmed, by=held.actor.credentials, at=held.now
     )

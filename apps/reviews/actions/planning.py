@@ -41,11 +41,13 @@ def plan_round(
         raise NotVisible(_("There is nothing here for you."))
     if not rules.can_open_round(actor, document):
         raise NotAllowed(_("The presidency plans rounds, on texts that all members may read."))
+    if document.tabled_at is None:
+        raise WrongState(_("Table the text first: a plan that members see names its symbol."))
     if kind not in (RoundKind.COMMENT, RoundKind.ADOPTION):
         raise Invalid(_("Choose the kind of round."), {"kind": _("Choose one.")})
     if visibility not in Visibility.values:
         raise Invalid(_("Choose who sees what when."), {"visibility": _("Choose one.")})
-    title = f"{RoundKind(kind).label}: {document.symbol or document.title}"
+    title = f"{RoundKind(kind).label}: {document.symbol}"
     entry = meetings.plan_entry(
         presidency,
         actor=actor,

@@ -19,7 +19,7 @@ from apps.delegations.models import MemberState
 from apps.documents.actions.holding import refuse_void
 from apps.documents.models import Document, Version
 from apps.meetings.actions import decide_by_round
-from apps.meetings.models import AgendaItem
+from apps.meetings.models import AgendaItem, Entry
 from apps.reviews import rules
 from apps.reviews.actions.common import Held, hold
 from apps.reviews.actions.planning import freeze, hold_planned
@@ -330,6 +330,8 @@ def conclude(round: Round, *, actor: Actor, result: str, words: str = "") -> Rou
         rule=rules.can_conclude,
         refusal=_("The chair concludes an adoption round."),
     )
+    if held.round.item is not None:  # before the trail: the decision is the meeting's
+        Entry.objects.select_for_update().get(meeting=held.round.item.meeting_id)
     if held.round.closed_at is None:
         _close(held.round.pk)
         held.round.refresh_from_db()

@@ -216,7 +216,8 @@ def position_groups(round: Round, standing: Mapping[str, Submission]) -> list[Po
     members: dict[str, list[MemberState]] = {}
     for eligible in round.eligible.all():
         submission = held.get(eligible.member.code)
-        stated = submission.position if submission else in_the_room(round, eligible.member.code)
+        said = in_the_room(round, eligible.member.code)
+        stated = said if said == OBJECTED or submission is None else submission.position
         members.setdefault(stated, []).append(eligible.member)
     labels = {
         **{position.value: str(position.label) for position in Position},

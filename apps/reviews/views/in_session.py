@@ -96,7 +96,12 @@ def ask(request: ActingRequest, reference: str) -> HttpResponse:
         status = 422
         if form.is_valid() and request.POST.get("do") == "ask":
             try:
-                done = actions.conclude_in_session(round, actor=request.actor, **form.cleaned_data)
+                done = actions.conclude_in_session(
+                    round,
+                    actor=request.actor,
+                    seen=request.POST.getlist("seen"),
+                    **form.cleaned_data,
+                )
             except Invalid as error:
                 show_refusal(form, error)
             else:
@@ -139,5 +144,6 @@ def _review(
         "objecting": [member for member in present if member.code in objecting],
         "absent": [e.member for e in round.eligible.all() if e.member.code not in here],
         "words": form.cleaned_data["words"],
+        "present": present,
     }
     return render(request, "reviews/ask_review.html", context)

@@ -117,7 +117,7 @@ def acts_possible(own: Own, round: Round, state: RoundState, actor: Actor) -> di
     position = stands.position if stands else ""
     is_open = state == RoundState.OPEN
     missing = stands is None or position == Position.NO_INSTRUCTIONS
-    was_there = actor.side in (round.present or ())
+    was_there = stands is None and actor.side in (round.present or ())
     first_late = state == RoundState.CLOSED and round.decides and missing and not was_there
     running = state != RoundState.CONCLUDED
     reservations = list(stands.reservations.all()) if stands else []
