@@ -139,3 +139,18 @@ def test_planned_in_plain_words_and_opened_from_the_document(
         f"/manage/rounds/open/{version.document.reference}/?planned={planned.reference}"
     ).content.decode()
     assert met.fresh(planned.entry).last.isoformat() in form
+
+
+def test_an_extension_moves_its_entry(cast: Cast, planned: PlannedRound, version: Version) -> None:
+    round = actions.open_round(
+        version,
+        actor=cast.secretariat,
+        kind=RoundKind.ADOPTION,
+        deadline=made.in_days(20),
+        visibility=Visibility.SEALED,
+        planned=planned,
+    )
+    extension = actions.extend_round(
+        round, actor=cast.secretariat, deadline=made.in_days(30), reason="A holiday."
+    )
+    assert met.fresh(planned.entry).first == extension.now.local.date()

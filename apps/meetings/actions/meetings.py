@@ -318,7 +318,7 @@ def note_credentials(meeting: Meeting, *, actor: Actor, codes: Iterable[str]) ->
     A member's letter may come before its delegation registers here.
     """
     held = hold(meeting, "note_credentials", actor=actor, rule=rules.can_run, refusal=_(RUNS))
-    wanted = set(codes)
+    wanted = {clean(code) for code in codes}
     seat_members(held, wanted)
     seats = list(held.meeting.seats.select_related("state", "organisation"))
     for seat in seats:

@@ -48,7 +48,7 @@ def open_session(meeting: Meeting, *, actor: Actor) -> Meeting:
 def call_roll(meeting: Meeting, *, actor: Actor, present: Iterable[str]) -> list[Seat]:
     """Note which sides are in the room now. Whoever was there at some roll call has attended."""
     held = hold(meeting, "call_roll", actor=actor, rule=rules.can_run, refusal=_(RUNS))
-    codes = set(present)
+    codes = {clean(code) for code in present}
     seat_members(held, codes)
     seats = list(held.meeting.seats.select_related("state", "organisation"))
     for seat in seats:

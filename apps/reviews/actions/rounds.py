@@ -22,7 +22,7 @@ from apps.meetings.actions import decide_by_round
 from apps.meetings.models import AgendaItem, Entry
 from apps.reviews import rules
 from apps.reviews.actions.common import Held, hold
-from apps.reviews.actions.planning import freeze, hold_planned
+from apps.reviews.actions.planning import follow_extension, freeze, hold_planned
 from apps.reviews.actions.telling import tell_all
 from apps.reviews.models import (
     CommentDisposition,
@@ -190,6 +190,7 @@ def extend_round(round: Round, *, actor: Actor, deadline: Moment, reason: str) -
     held.record(
         "round_extended", was=extension.was_at.isoformat(), now=extension.now_at.isoformat()
     )
+    follow_extension(held.round, actor=held.actor)
     key = f"extended:{extension.pk}"
     tell_all(held.round, "round_extended", key=key, at=held.now, extension=extension)
     return extension

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from apps.core import moments
 from apps.core.errors import Invalid, WrongState
 from apps.core.forms import show_refusal
+from apps.core.text import clean
 from apps.core.words import moment_words
 from apps.delegations.access import allow, of_the_presidency
 from apps.delegations.middleware import ActingRequest
@@ -99,7 +100,11 @@ def open_round(request: ActingRequest, document: str) -> HttpResponse:
 def _planned(request: ActingRequest, document: Document) -> PlannedRound | None:
     """The round to come that the address names, such as `?planned=…`."""
     waiting = PlannedRound.objects.visible_to(request.actor).waiting().filter(document=document)
-    return waiting.filter(reference=request.GET.get("planned", "")).select_related("entry").first()
+    return (
+        waiting.filter(reference=clean(request.GET.get("planned", "")))
+        .select_related("entry")
+        .first()
+    )
 
 
 def _form(
