@@ -36,6 +36,11 @@ def dated_by_its_round(verb: str, entry: Entry) -> bool:
     return verb in ("confirm_entry", "hold_entry")
 
 
+def dates_rounds(actor: Actor, _presidency: Presidency) -> bool:
+    """Who opens and extends rounds dates their entries, whoever's year they were planned in."""
+    return actor.is_presidency
+
+
 def can_run(actor: Actor, meeting: Meeting) -> bool:
     """Prepare a meeting, keep its agenda and its roll: the presidency of its year, while acting."""
     if meeting.opened_at is not None:  # what was opened runs on, whoever presides by now

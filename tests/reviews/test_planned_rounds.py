@@ -6,20 +6,26 @@ import datetime as dt
 
 import pytest
 
+from apps.core import moments
 from apps.core.errors import NotAllowed, NotVisible, WrongState
-from apps.delegations.models import Presidency
+from apps.core.moments import Moment
+from apps.delegations.actions import announce_presidency, record_handover
+from apps.delegations.actors import Actor
+from apps.delegations.models import Accreditation, MemberState, Office, Presidency
 from apps.documents.models import Version
 from apps.meetings import actions as meetings
+from apps.meetings import feeds
 from apps.meetings.models import Entry
 from apps.meetings.planning import Plan, Tie
+from apps.meetings.queries import entries_seen_by
 from apps.meetings.states import EntryState, RelationKind, Unit
 from apps.reviews import actions
-from apps.reviews.models import PlannedRound
+from apps.reviews.models import PlannedRound, Round
 from apps.reviews.states import RoundKind, Visibility
-from tests.conftest import Cast
+from tests.conftest import NOW, Cast
 from tests.factories import meetings as met
 from tests.factories import reviews as made
-from tests.reviews.browsing import browser
+from tests.reviews.browsing import browser, words
 
 pytestmark = pytest.mark.slow
 
@@ -121,17 +127,17 @@ def test_planned_in_plain_words_and_opened_from_the_document(
 ) -> None:
     client = browser(cast.secretariat)
     page = f"/manage/rounds/plan/{version.document.reference}/"
-    words = {
+    given = {
         "kind": "adoption",
         "visibility": "sealed",
         "phrase": "14 working days before the second CGETI meeting",
     }
-    wrong = client.post(page, {**words, "phrase": "when the moon is blue", "do": "review"})
+    wrong = client.post(page, {**given, "phrase": "when the moon is blue", "do": "review"})
     assert wrong.status_code == 422
     assert "when the moon is blue" in wrong.content.decode()
-    review = client.post(page, {**words, "do": "review"}).content.decode()
+    review = client.post(page, {**given, "do": "review"}).content.decode()
     assert "2 April 2027" in review or "April 2027" in review
-    assert client.post(page, {**words, "do": "save"}).status_code == 302
+    assert client.post(page, {**given, "do": "save"}).status_code == 302
     planned = PlannedRound.objects.get()
     document = client.get(version.document.address).content.decode()
     assert f"?planned={planned.reference}" in document
@@ -154,3 +160,82 @@ def test_an_extension_moves_its_entry(cast: Cast, planned: PlannedRound, version
         round, actor=cast.secretariat, deadline=made.in_days(30), reason="A holiday."
     )
     assert met.fresh(planned.entry).first == extension.now.local.date()
+
+
+# A deadline beyond the year
+
+NEW_YEAR = Moment(dt.datetime(2028, 1, 12, 4, tzinfo=dt.UTC), made.ZONE)
+
+
+def opened(version: Version, planned: PlannedRound, deadline: Moment, cast: Cast) -> Round:
+    return actions.open_round(
+        version,
+        actor=cast.secretariat,
+        kind=RoundKind.ADOPTION,
+        deadline=deadline,
+        visibility=Visibility.SEALED,
+        planned=planned,
+    )
+
+
+def test_it_freezes_at_a_deadline_beyond_the_year(
+    cast: Cast, second: Entry, planned: PlannedRound, version: Version
+) -> None:
+    opened(version, planned, NEW_YEAR, cast)
+    on(second, dt.date(2027, 6, 1), cast)
+    entry = met.fresh(planned.entry)
+    day = dt.date(2028, 1, 12)
+    assert (entry.state, entry.first, entry.last) == (EntryState.CONFIRMED, day, day)
+
+
+def test_every_page_and_calendar_says_the_day_beyond_the_year(
+    cast: Cast, planned: PlannedRound, version: Version
+) -> None:
+    met.confirmed(cast.secretariat, "The last of the year", dt.date(2027, 12, 20))
+    opened(version, planned, NEW_YEAR, cast)
+    delegate = browser(cast.delegates["BR"])
+    for path in ("/timetable/2027/", "/timetable/2027/?view=list", "/timetable/2027/?lang=ar"):
+        page = delegate.get(path)
+        assert page.status_code == 200
+    assert "12 January 2028" in words(delegate.get("/timetable/2027/"))
+    listed = delegate.get("/timetable/2027/?view=list").content.decode()
+    assert listed.index("<h2>December 2027</h2>") < listed.index("<h2>January 2028</h2>")
+    plan = words(browser(cast.secretariat).get("/manage/timetable/2027/"))
+    assert "12 January 2028" in plan
+    head = cast.heads["BR"].user
+    assert head is not None
+    seen = entries_seen_by(head, moments.database_now())
+    [entry] = [each for each in seen if each.pk == planned.entry_id]
+    assert b"DTSTART;VALUE=DATE:20280112" in feeds.feed("Timetable", [entry], url="")
+
+
+def test_an_extension_carries_it_over_new_year(
+    cast: Cast, planned: PlannedRound, version: Version
+) -> None:
+    round = opened(version, planned, made.in_days(20), cast)
+    actions.extend_round(round, actor=cast.secretariat, deadline=NEW_YEAR, reason="A holiday.")
+    assert met.fresh(planned.entry).first == dt.date(2028, 1, 12)
+
+
+def test_the_next_presidency_extends_a_round_of_the_year_before(
+    cast: Cast, planned: PlannedRound, version: Version
+) -> None:
+    round = opened(version, planned, made.in_days(20), cast)
+    following = announce_presidency(
+        actor=cast.secretariat, member=MemberState.objects.get(code="ZA")
+    )
+    user = cast.heads["ZA"].user
+    held = Accreditation.objects.create(
+        user=user, office=Office.SECRETARIAT, presidency=following, begins_at=NOW
+    )
+    record_handover(actor=cast.chair)
+    actions.extend_round(round, actor=Actor(user, held), deadline=NEW_YEAR, reason="A holiday.")
+    assert met.fresh(planned.entry).first == dt.date(2028, 1, 12)
+
+
+def test_a_deadline_dates_rounds_alone(cast: Cast, second: Entry, planned: PlannedRound) -> None:
+    day = dt.date(2028, 1, 12)
+    with pytest.raises(NotAllowed):
+        meetings.date_round(second, actor=cast.secretariat, day=day)
+    with pytest.raises(NotAllowed):
+        meetings.date_round(planned.entry, actor=cast.heads["BR"], day=day)

@@ -8,7 +8,7 @@ puts those who plan a year in order.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -25,7 +25,7 @@ from apps.delegations.actors import Actor, still_accredited
 from apps.delegations.models import Body, MemberState, Presidency
 from apps.meetings import confirming, rules, timetable
 from apps.meetings.actions.telling import tell_of
-from apps.meetings.confirming import LONGEST, Days
+from apps.meetings.confirming import LONGEST, Days, Hours
 from apps.meetings.models import Entry, EntryChange, Meeting, Relation
 from apps.meetings.planning import Plan, Tie, check_window, circle_refused, resolve
 from apps.meetings.queries import planned_entries
@@ -203,11 +203,27 @@ def confirm_entry(
     locked = held.entry
     partners = confirming.partners(locked).select_for_update(of=("self",)) if together else []
     confirmed = [
-        _confirm(held, each, theirs, reason)
+        _confirm(held, each, theirs, confirming.checked(each, theirs, held.presidency), reason)
         for each, theirs in confirming.with_partners(locked, days, partners)
     ]
     _reckon(held)
     return confirmed
+
+
+@transaction.atomic
+def date_round(entry: Entry, *, actor: Actor, day: dt.date) -> Entry:
+    """Freeze a round's entry on the day of its deadline.
+
+    The round decides this date, not the plan of a year: so it may lie in another year, and
+    whichever presidency acts when the round is opened or extended sets it.
+    """
+    held = _hold(entry, "confirm_entry", actor, None, rule=rules.dates_rounds)
+    locked = held.entry
+    if locked.kind != EntryKind.ROUND:
+        raise NotAllowed(_("Only the entry of a round takes its date from a deadline."))
+    _confirm(held, locked, Days(day, day), (None, None), "")
+    _reckon(held)
+    return locked
 
 
 @transaction.atomic
@@ -300,20 +316,25 @@ def lock_year(presidency: Presidency) -> Presidency:
     return locked.get(pk=presidency.pk)
 
 
-def _hold_year(presidency: Presidency, actor: Actor) -> _Year:
+type _Rule = Callable[[Actor, Presidency], bool]
+
+
+def _hold_year(presidency: Presidency, actor: Actor, rule: _Rule = rules.can_plan) -> _Year:
     locked = lock_year(presidency)
     # Every entry of the year, before the trail: what depends on one is written after it.
     list(Entry.objects.select_for_update().filter(presidency=locked).order_by("pk").values("pk"))
     now = moments.database_now()
     actor = still_accredited(actor, now)
-    if not rules.can_plan(actor, locked):
+    if not rule(actor, locked):
         raise NotAllowed(_("The acting presidency keeps the timetable, from its own year on."))
     return _Year(locked, actor, now)
 
 
-def _hold(entry: Entry, verb: str, actor: Actor, sequence: int | None) -> _Held:
+def _hold(
+    entry: Entry, verb: str, actor: Actor, sequence: int | None, rule: _Rule = rules.can_plan
+) -> _Held:
     """`sequence` is that of the entry when the actor opened the form; None: not asked."""
-    year = _hold_year(entry.presidency, actor)
+    year = _hold_year(entry.presidency, actor, rule)
     found = (
         Entry.objects.select_for_update(of=("self",))
         .select_related("presidency__member", "body", "host")
@@ -473,9 +494,9 @@ def _save(entry: Entry) -> None:
 # Dates
 
 
-def _confirm(held: _Held, entry: Entry, days: Days, reason: str) -> Entry:
+def _confirm(held: _Held, entry: Entry, days: Days, hours: Hours, reason: str) -> Entry:
     before = facts_of(entry)
-    confirming.stand(entry, days, confirming.checked(entry, days, held.presidency))
+    confirming.stand(entry, days, hours)
     entry.note = ""
     entry.sequence += 1
     entry.changed_at = held.now

@@ -15,7 +15,6 @@ from apps.meetings import actions as meetings
 from apps.meetings.actions.timetable import lock_year
 from apps.meetings.models import Entry
 from apps.meetings.planning import Plan
-from apps.meetings.rules import can_plan
 from apps.meetings.states import Audience, EntryKind
 from apps.reviews import rules
 from apps.reviews.models import PlannedRound, Round
@@ -87,7 +86,7 @@ def hold_planned(planned: PlannedRound) -> PlannedRound:
 
 def freeze(planned: PlannedRound, round: Round, *, actor: Actor) -> None:
     """The entry is confirmed on the day of the deadline, and from now on moves with nothing."""
-    _confirm(planned, round, actor)
+    _date(planned, round, actor)
     planned.round = round
     planned.save(update_fields=["round"])
 
@@ -96,18 +95,9 @@ def follow_extension(round: Round, *, actor: Actor) -> None:
     """The entry of a planned round goes with its later deadline."""
     planned = PlannedRound.objects.filter(round=round).first()
     if planned is not None:
-        _confirm(planned, round, actor)
+        _date(planned, round, actor)
 
 
-def _confirm(planned: PlannedRound, round: Round, actor: Actor) -> None:
+def _date(planned: PlannedRound, round: Round, actor: Actor) -> None:
     entry = Entry.objects.select_related("presidency").get(pk=planned.entry_id)
-    day = round.deadline.local.date()
-    if not can_plan(actor, entry.presidency) or day.year != entry.presidency.year:
-        return  # a deadline beyond the year stands on the round's page; the year holds its own days
-    meetings.confirm_entry(
-        entry,
-        actor=actor,
-        days=meetings.Days(day, day),
-        sequence=entry.sequence,
-        together=False,
-    )
+    meetings.date_round(entry, actor=actor, day=round.deadline.local.date())
