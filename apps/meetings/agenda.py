@@ -40,10 +40,12 @@ class Hours:
 
     @property
     def days(self) -> int:
-        first, last = self._local(self.starts_at).date(), self._local(self.ends_at).date()
+        """Its sittings: one for each day on which it begins. An evening that ends after midnight
+        is one day of meeting, and so is the last of several."""
         if self.ends_at - self.starts_at < dt.timedelta(days=1):
-            return 1  # an evening that ends after midnight is one day of meeting
-        return (last - first).days + 1
+            return 1
+        start, end = self._local(self.starts_at), self._local(self.ends_at)
+        return max((end.date() - start.date()).days + (end.time() > start.time()), 1)
 
     @property
     def minutes(self) -> int:
@@ -68,7 +70,8 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Timed[I: HasMinutes]:
-    """An item with its place in the day: minutes after the start, and the clock where known."""
+    """An item with its place in the day: minutes after the start, and the clock where known. An
+    item of a day that the meeting no longer has stands without a clock."""
 
     item: I
     offset: int
@@ -84,7 +87,7 @@ def timed[I: HasMinutes](items: Iterable[I], hours: Hours | None) -> list[Timed[
         offset = elapsed[item.day]
         elapsed[item.day] += item.minutes
         at = until = None
-        if hours is not None:
+        if hours is not None and item.day <= hours.days:
             start = hours.start_of(item.day)
             at = _later(start, offset)
             until = _later(start, elapsed[item.day])

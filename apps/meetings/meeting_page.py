@@ -34,7 +34,7 @@ from apps.meetings.models import (
     Participant,
     Seat,
 )
-from apps.meetings.queries import hours_of
+from apps.meetings.queries import agenda_days_of, hours_of
 from apps.meetings.states import SESSION, Capacity, EntryState, SessionState
 
 
@@ -110,6 +110,7 @@ class MeetingPage:
     clocks_of: str  # the city on whose clocks the agenda is computed
     changes: Sequence[Change]
     days: Sequence[Day]
+    several_days: bool  # of the meeting, or of an agenda made when it had more
     capitals: Sequence[Alike]
     seats: Sequence[SeatRow]
     decisions: Sequence[DecisionRow]
@@ -144,6 +145,7 @@ def meeting_page(meeting: Meeting, actor: Actor, now: dt.datetime) -> MeetingPag
         clocks_of=city(entry.zone) if entry.zone else "",
         changes=changes_for(meeting, actor),
         days=days,
+        several_days=len(days) > 1 or agenda_days_of(entry) > 1,
         capitals=capital_times(hours, members) if hours else [],
         seats=seats,
         decisions=decision_rows(decisions, readable, members),
@@ -285,10 +287,12 @@ def _row(
 
 
 def date_of(meeting: Meeting, day: int, hours: Hours | None) -> dt.date | None:
-    """The date of a meeting's day, where its days stand."""
+    """The date of a meeting's day, where its days stand and this is one of them."""
+    entry = meeting.entry
+    if day > agenda_days_of(entry):
+        return None
     if hours is not None:
         return hours.start_of(day).local.date()
-    entry = meeting.entry
     if not entry.is_dated or entry.first is None:
         return None
     return entry.first + dt.timedelta(days=day - 1)

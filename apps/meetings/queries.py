@@ -45,6 +45,12 @@ def hours_of(entry: Entry) -> Hours | None:
     return Hours(entry.starts_at, entry.ends_at, entry.zone)
 
 
+def agenda_days_of(entry: Entry) -> int:
+    """How many days its agenda has: sittings where there are clock times, else days."""
+    hours = hours_of(entry)
+    return hours.days if hours else entry.days
+
+
 def capitals(day: dt.date) -> dict[str, str]:
     """The zones of the members of that day, by code, in alphabetical order of name."""
     return {m.code: m.zone for m in MemberState.objects.members(day)}

@@ -84,10 +84,16 @@ def test_an_evening_that_ends_after_midnight_is_one_day() -> None:
 
 def test_nights_of_several_days_keep_their_length() -> None:
     held = hours("2027-02-10 22:00", "2027-02-12 22:00")
-    assert (held.days, held.minutes) == (3, 24 * 60)  # the same clock again is a whole day
+    assert (held.days, held.minutes) == (2, 24 * 60)  # the same clock again is a whole day
     late = hours("2027-02-10 22:00", "2027-02-12 01:00")
-    assert late.days == 3
-    assert late.minutes == 180
+    assert (late.days, late.minutes) == (2, 180)
+
+
+def test_an_item_of_a_day_that_the_meeting_has_no_more_stands_without_a_clock() -> None:
+    evening = hours("2027-02-10 20:00", "2027-02-11 01:00")
+    first, second = timed([Item(60), Item(60, day=2)], evening)
+    assert first.at is not None
+    assert (second.at, second.until) == (None, None)
 
 
 @pytest.mark.parametrize(

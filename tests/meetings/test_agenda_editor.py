@@ -62,6 +62,32 @@ def saved(meeting: Meeting) -> list[str]:
 # Saving
 
 
+def test_an_evening_past_midnight_has_one_day_of_agenda(cast: Cast) -> None:
+    entry = make.confirmed(cast.secretariat, start=None, end=None)
+    first = dt.date(2027, 2, 10)
+    actions.confirm_entry(
+        entry,
+        actor=cast.secretariat,
+        days=actions.Days(
+            first, first + dt.timedelta(days=1), dt.time(20), dt.time(1), "Asia/Shanghai"
+        ),
+        sequence=entry.sequence,
+    )
+    meeting = Meeting.objects.get(entry=entry)
+    assert (
+        'type="number" name="items-0-day"'
+        not in get(cast.secretariat, page(meeting)).content.decode()
+    )
+    second = sent(meeting, row("Opening"), row("The framework", day="2"))
+    refused = browser(cast.secretariat).post(page(meeting), second)
+    assert "The meeting lasts 1 day." in words(refused)
+    late = sent(meeting, row("Opening", minutes="240"), row("The framework", minutes="60"))
+    shown = words(browser(cast.secretariat).post(page(meeting), late, follow=True))
+    assert "20:00–00:00 1. Opening" in shown
+    assert "00:00–01:00 2. The framework" in shown
+    assert "Day 1" not in shown
+
+
 def test_rows_become_the_agenda_and_keep_their_addresses(cast: Cast, meeting: Meeting) -> None:
     document = tabled_document(cast)
     first, second = make.items(meeting)

@@ -23,7 +23,7 @@ from apps.meetings.actions.common import EditedMeanwhile, Held, hold
 from apps.meetings.actions.telling import tell_invited
 from apps.meetings.agenda import overrun
 from apps.meetings.models import AgendaItem, AgendaPaper, Entry, Meeting, Participant, Seat
-from apps.meetings.queries import hours_of
+from apps.meetings.queries import agenda_days_of, hours_of
 from apps.meetings.states import Capacity, Mode, Purpose
 
 RUNS = "The presidency of its year prepares a meeting."
@@ -148,6 +148,7 @@ def _checked(held: Held, items: Sequence[Item]) -> list[AgendaItem]:
         )
         .values_list("pk", flat=True)
     )
+    days = agenda_days_of(held.meeting.entry)
     rows = []
     for index, item in enumerate(items):
         title = " ".join(clean(item.title).split())
@@ -159,12 +160,10 @@ def _checked(held: Held, items: Sequence[Item]) -> list[AgendaItem]:
             wrong[f"items-{index}-purpose"] = _("Choose one.")
         if not 1 <= item.minutes <= 24 * 60:
             wrong[f"items-{index}-minutes"] = _("Between 1 and 1,440 minutes.")
-        if not 1 <= item.day <= held.meeting.entry.days:
+        if not 1 <= item.day <= days:
             wrong[f"items-{index}-day"] = ngettext(
-                "The meeting lasts %(count)d day.",
-                "The meeting lasts %(count)d days.",
-                held.meeting.entry.days,
-            ) % {"count": held.meeting.entry.days}
+                "The meeting lasts %(count)d day.", "The meeting lasts %(count)d days.", days
+            ) % {"count": days}
         if len(clean(item.presenter)) > 160:
             wrong[f"items-{index}-presenter"] = _("At most 160 characters fit here.")
         if len(clean(item.questions)) > 5000:
@@ -183,9 +182,9 @@ def _checked(held: Held, items: Sequence[Item]) -> list[AgendaItem]:
             )
         )
     if not wrong:
-        days = [row.day for row in rows]
-        if days != sorted(days):
-            index = next(i for i in range(1, len(days)) if days[i] < days[i - 1])
+        order = [row.day for row in rows]
+        if order != sorted(order):
+            index = next(i for i in range(1, len(order)) if order[i] < order[i - 1])
             wrong[f"items-{index}-day"] = _("Items stand in the order of their days.")
     if not wrong and (over := overrun(rows, hours_of(held.meeting.entry))):
         index, minutes = over

@@ -23,7 +23,7 @@ from apps.meetings.forms import agenda as agenda_form
 from apps.meetings.forms.meetings import DetailsForm, GuestForm, guest_of
 from apps.meetings.meeting_page import agenda_of, meetings_for, seat_rows, state_badge
 from apps.meetings.models import Meeting
-from apps.meetings.queries import hours_of
+from apps.meetings.queries import agenda_days_of, hours_of
 from apps.meetings.states import SESSION
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
@@ -190,6 +190,7 @@ def _agenda(
         lines=lines,
         budget=agenda_form.budget(rows, hours),
         hours=hours,
+        several_days=agenda_days_of(meeting.entry) > 1,
         edition=edition,
         adds=focus[1] == "title" and not lines,
         wrong=wrong,
