@@ -21,13 +21,13 @@ from ical.calendar_stream import IcsCalendarStream
 from apps.accounts.models import User
 from apps.audit.models import Entry as TrailEntry
 from apps.delegations.actors import Actor
-from apps.delegations.models import Accreditation
+from apps.delegations.models import Accreditation, MemberState, Organisation
 from apps.meetings import actions
 from apps.meetings.models import CalendarFeed, Entry, Meeting, Participant, Seat
 from apps.meetings.states import Audience, EntryKind
 from apps.notifications.actions import deliver_waiting
 from apps.notifications.models import MailboxMessage, Notice
-from tests.conftest import Cast, Clock
+from tests.conftest import Cast, Clock, accreditation_of
 from tests.factories import meetings as make
 from tests.meetings.test_year_page import cancelled, many
 from tests.reviews.browsing import browser, get, hidden, words
@@ -402,6 +402,34 @@ def test_nobody_learns_from_it_who_else_was_told(cast: Cast) -> None:
         (address,) = message.to
         content = message.message().as_bytes() + calendar_part(as_sent(message))[1]
         assert not any(other.encode() in content for other in everyone - {address})
+
+
+def test_guests_who_are_asked_are_told_before_they_register(cast: Cast) -> None:
+    entry = make.confirmed(cast.secretariat, audience=Audience.MEMBERS)
+    unctad, belarus = Organisation.objects.get(code="UNCTAD"), MemberState.objects.get(code="BY")
+    actions.invite_seat(entry.meeting, actor=cast.secretariat, organisation=unctad)
+    actions.invite_seat(entry.meeting, actor=cast.secretariat, state=belarus)
+    guests = (cast.expert, cast.partner)
+    for guest in guests:
+        sent_to(guest)
+    actions.register(
+        entry.meeting,
+        actor=cast.expert,
+        people=[actions.Person("Expert of UNCTAD", accreditation=accreditation_of(cast.expert))],
+    )
+    entry = moved(cast.secretariat, entry, dt.date(2027, 2, 17))
+    deliver_waiting()
+    for guest in guests:
+        assert guest.user is not None
+        (message,) = [as_sent(each) for each in mail.outbox if guest.user.email in each.to]
+        method, content = calendar_part(message)
+        assert method == "REQUEST"
+        assert at(read(content)[uid(entry)]["DTSTART"].dt).day == 17
+    mail.outbox.clear()
+    cancelled(cast.secretariat, entry)
+    (message,) = sent_to(cast.partner)
+    assert calendar_part(message)[0] == "CANCEL"
+    assert sent_to(cast.stakeholder) == []
 
 
 def test_the_title_of_a_closed_meeting_does_not_travel(cast: Cast) -> None:

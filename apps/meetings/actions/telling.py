@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import partial
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.delegations.models import Accreditation, MemberState, Office
@@ -19,7 +20,8 @@ TOLD = (EntryKind.MEETING, EntryKind.DIALOGUE, EntryKind.EVENT, EntryKind.TRAINI
 
 
 def tell_of(entry: Entry, change: EntryChange, *, at: dt.datetime) -> None:
-    """Everyone of the delegations, the presidency, and whoever is registered: once each."""
+    """Everyone of the delegations, the presidency, and the guests who are asked or registered:
+    once each."""
     tell_each(
         Letter(
             recipient=person.user,
@@ -53,6 +55,7 @@ def concerned(entry: Entry, at: dt.datetime) -> list[Accreditation]:
     people = [
         *people_of_delegations([member.code for member in members], at),
         *presidency_people(at),
+        *_guests(Seat.objects.filter(meeting__entry=entry), at),
         *_registered(entry, at),
     ]
     return list({person.user_id: person for person in people}.values())
@@ -64,13 +67,16 @@ def _registered(entry: Entry, at: dt.datetime) -> list[Accreditation]:
     )
 
 
+def _guests(seats: QuerySet[Seat], at: dt.datetime) -> list[Accreditation]:
+    """Whoever can register the guests that have these seats: see `rules.can_register`."""
+    experts = Q(office=Office.EXPERT, organisation__in=seats.values("organisation"))
+    observers = Q(office=Office.OBSERVER, state__in=seats.values("state"))
+    return list(Accreditation.objects.with_sides().in_force(at).filter(experts | observers))
+
+
 def tell_invited(seat: Seat, *, at: dt.datetime) -> None:
     """Whoever can register a guest that is asked to a meeting."""
-    held = Accreditation.objects.with_sides().in_force(at)
-    if seat.organisation is not None:
-        guests = held.filter(office=Office.EXPERT, organisation=seat.organisation)
-    else:
-        guests = held.filter(office=Office.OBSERVER, state=seat.state)
+    guests = _guests(Seat.objects.filter(pk=seat.pk), at)
     entry = seat.meeting.entry
     tell_each(
         Letter(
