@@ -16,6 +16,8 @@ from apps.delegations.models import Certainty
 from apps.meetings.models import Entry
 from apps.meetings.states import Audience, EntryState
 
+type Facts = Mapping[str, str | None]
+
 BADGES = {
     EntryState.PLANNED: "quiet",
     EntryState.CONFIRMED: "open",
@@ -78,6 +80,17 @@ def travelling_address(entry: Entry) -> str:
     return reverse("meetings:year", args=[entry.presidency.year])
 
 
+def travelling_facts(entry: Entry, facts: Facts) -> str:
+    """One side of was → now as a mail may say it: with the place where everyone may read that."""
+    public = entry.audience == Audience.PUBLIC
+    return facts_words(facts if public else {**facts, "place": ""})
+
+
+def hides_a_move(entry: Entry, was: Facts, now: Facts) -> bool:
+    """Whether the place has changed and a mail may not say from where to where."""
+    return entry.audience != Audience.PUBLIC and was.get("place") != now.get("place")
+
+
 def facts_of(entry: Entry) -> dict[str, str | None]:
     """What a reader has in the diary: one side of was → now."""
     values = (entry.first, entry.last, entry.starts_at, entry.ends_at)
@@ -93,7 +106,7 @@ def facts_of(entry: Entry) -> dict[str, str | None]:
     }
 
 
-def facts_words(facts: Mapping[str, str | None]) -> str:
+def facts_words(facts: Facts) -> str:
     """One side of was → now: "12 April 2027, 10:00 (Beijing, UTC+8), Shanghai"."""
     state = EntryState(facts["state"] or EntryState.PLANNED)
     if state in (EntryState.POSTPONED, EntryState.CANCELLED):

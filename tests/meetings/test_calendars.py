@@ -440,11 +440,31 @@ def test_the_title_of_a_closed_meeting_does_not_travel(cast: Cast) -> None:
     for message in sent_to(cast.delegates["BR"]):
         everything = str(message["Subject"]) + message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
         everything += calendar_part(message)[1].decode()
-        for unsaid in ("Quiet", "quiet", "secret"):
+        for unsaid in ("Quiet", "quiet", "secret", "Hidden"):
             assert unsaid not in everything
     notice = Notice.objects.first()
     assert notice is not None
     assert "Meeting, CGETI" in notice.subject
+
+
+def test_the_place_of_a_closed_meeting_is_read_on_the_portal_alone(cast: Cast) -> None:
+    entry = make.confirmed(cast.secretariat, audience=Audience.MEMBERS, place="Hidden house")
+    sent_to(cast.delegates["BR"])
+    words = actions.Words(
+        kind=entry.kind,
+        title=entry.title,
+        body=entry.body,
+        audience=Audience.MEMBERS,
+        place="Secret garden",
+    )
+    actions.edit_entry(entry, actor=cast.secretariat, words=words, sequence=entry.sequence)
+    (message,) = sent_to(cast.delegates["BR"])
+    body = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "The place has changed. The portal shows the new one." in body
+    assert "Was:" not in body
+    everything = body + str(message["Subject"]) + calendar_part(message)[1].decode()
+    assert "Hidden" not in everything
+    assert "Secret" not in everything
 
 
 def test_the_demonstrations_mailbox_shows_the_file(cast: Cast, settings: Any) -> None:

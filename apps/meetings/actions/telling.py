@@ -35,8 +35,9 @@ def tell_of(entry: Entry, change: EntryChange, *, at: dt.datetime) -> None:
                 "name": partial(sentences.travelling_name, entry),
                 "state": entry.get_state_display,
                 "when": partial(sentences.when_words, entry),
-                "was": partial(sentences.facts_words, change.was),
-                "now": partial(sentences.facts_words, change.now),
+                "was": partial(sentences.travelling_facts, entry, change.was),
+                "now": partial(sentences.travelling_facts, entry, change.now),
+                "place_changed": sentences.hides_a_move(entry, change.was, change.now),
             },
             reason=_("you are %(office)s, %(side)s")
             % {"office": person.get_office_display(), "side": person.side_name},
