@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import zoneinfo
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.core.moments import offset_words
+from apps.core.moments import offset_words, zone_names
 
 LABELS = {
     "login": _("E-mail address"),
@@ -102,14 +103,18 @@ CONTINENTS = {
 
 def zone_choices() -> list[tuple[str, str]]:
     """Every zone that names a place, with today's offset, in the order of the names."""
-    now = dt.datetime.now(dt.UTC)
-    places = sorted(
-        name for name in zoneinfo.available_timezones() if name.partition("/")[0] in CONTINENTS
-    )
+    return _zones_on(dt.datetime.now(dt.UTC).date())
+
+
+@functools.lru_cache(maxsize=1)
+def _zones_on(day: dt.date) -> list[tuple[str, str]]:
+    """Kept for the day: each of some four hundred zones is read from a file of its own."""
+    noon = dt.datetime.combine(day, dt.time(12), dt.UTC)
+    places = sorted(name for name in zone_names() if name.partition("/")[0] in CONTINENTS)
     return [("", "—"), ("UTC", "UTC")] + [
         (
             name,
-            f"{name.replace('_', ' ')} ({offset_words(now.astimezone(zoneinfo.ZoneInfo(name)))})",
+            f"{name.replace('_', ' ')} ({offset_words(noon.astimezone(zoneinfo.ZoneInfo(name)))})",
         )
         for name in places
     ]

@@ -7,6 +7,7 @@ people read of it is rendered from these two by one component, so that no two pa
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import zoneinfo
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -32,8 +33,14 @@ def database_now() -> dt.datetime:
     return instant.astimezone(dt.UTC)
 
 
+@functools.cache
+def zone_names() -> frozenset[str]:
+    """The IANA names that this machine knows: asked once, since each asking reads its files."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def is_zone(name: str) -> bool:
-    return name in zoneinfo.available_timezones()
+    return name in zone_names()
 
 
 def validate_zone(name: str) -> None:

@@ -85,6 +85,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "apps.core.forms.Renderer"
+
 DATABASES = {"default": env.db("DATABASE_URL", default="postgresql:///brics_portal")}
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
