@@ -11,7 +11,7 @@ import zoneinfo
 from dataclasses import dataclass
 
 from django.utils.dateformat import format as date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from apps.core.moments import Moment, offset_words
@@ -86,9 +86,21 @@ def moment_words(value: Moment | dt.datetime) -> str:
     here, utc = reading(moment.instant, moment.zone), reading(moment.instant, "UTC")
     start = f", {here.start_of}" if here.start_of else ""
     if not here.city:
-        return f"{here.date}, {here.time} UTC{start}"
-    there = utc.time if utc.date == here.date else f"{utc.date}, {utc.time}"
-    return f"{here.date}, {here.time} ({here.city}, {here.offset}){start}; {there} UTC"
+        return f"{here.date}, {apart(f'{here.time} UTC')}{start}"
+    zone = apart(f"{here.city}, {here.offset}")
+    there = apart(f"{utc.time} UTC")
+    if utc.date != here.date:
+        there = f"{utc.date}, {there}"
+    return f"{here.date}, {here.time} ({zone}){start}; {there}"
+
+
+def apart(words: str) -> str:
+    """Words that keep their own order within a line that runs from right to left.
+
+    By two marks that nobody sees (U+2068, U+2069), since mails are plain text; none in a language
+    from left to right.
+    """
+    return f"\u2068{words}\u2069" if get_language_bidi() else words
 
 
 def countdown_words(moment: Moment | dt.datetime, now: dt.datetime) -> str:

@@ -9,6 +9,7 @@ import zoneinfo
 import pytest
 from django.template import engines
 from django.test import RequestFactory
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,6 +83,16 @@ def test_the_other_day_in_utc_is_named() -> None:
     assert moment_words(early) == ("9 February 2027, 07:30 (New Delhi, UTC+5:30); 02:00 UTC")
     evening = moment_from_local(dt.date(2027, 2, 9), dt.time(22), "America/Sao_Paulo")
     assert moment_words(evening).endswith("; 10 February 2027, 01:00 UTC")
+
+
+def test_in_a_language_from_right_to_left_zone_and_utc_keep_their_own_order() -> None:
+    evening = moment_from_local(dt.date(2027, 2, 9), dt.time(22), "America/Sao_Paulo")
+    with translation.override("ar"):
+        words = moment_words(evening)
+        of_utc = moment_words(evening.instant)
+    assert "22:00 (\u2068Brasília, UTC−3\u2069); " in words
+    assert words.endswith(", \u206801:00 UTC\u2069")
+    assert of_utc.endswith(", \u206801:00 UTC\u2069")
 
 
 def test_midnight_says_which_day_begins() -> None:
