@@ -116,6 +116,7 @@ class MeetingPage:
     decisions: Sequence[DecisionRow]
     follow_ups: Sequence[FollowUp]
     minutes: Document | None
+    venue: str  # where this reader may know it
     joins: bool
     takes_part: bool
     runs: bool
@@ -151,6 +152,7 @@ def meeting_page(meeting: Meeting, actor: Actor, now: dt.datetime) -> MeetingPag
         decisions=decision_rows(decisions, readable, members),
         follow_ups=follow_ups,
         minutes=readable.get(meeting.minutes_id or 0),
+        venue=meeting.venue if sees_venue(actor, meeting, seats) else "",
         joins=rules.joins(actor, meeting),
         takes_part=takes_part,
         runs=rules.can_run(actor, meeting),
@@ -345,6 +347,14 @@ def registers(actor: Actor, seats: Iterable[SeatRow]) -> bool:
     if actor.is_delegation:
         return actor.coordinates
     return any(rules.can_register(actor, row.seat) for row in seats)
+
+
+def sees_venue(actor: Actor, meeting: Meeting, seats: Iterable[SeatRow]) -> bool:
+    """Building and room: for delegations and the presidency, for guests whose side is asked, and
+    for whoever is registered."""
+    if rules.sees_participants(actor) or rules.joins(actor, meeting):
+        return True
+    return any(row.own for row in seats)
 
 
 # What came of it

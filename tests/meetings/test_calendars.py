@@ -228,6 +228,7 @@ def year(cast: Cast) -> Meeting:
         actor=cast.secretariat,
         mode="online",
         venue="Room 1",
+        edition=make.fresh(entry).sequence,
         join_link="https://join.example/secret",
         practical="",
     )

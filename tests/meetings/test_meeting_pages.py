@@ -180,7 +180,7 @@ def test_what_the_room_knows_is_in_no_strangers_bytes(cast: Cast, stage: str) ->
 def fill(cast: Cast, meeting: Meeting, stage: str) -> list[str]:
     actions.save_details(
         meeting, actor=cast.chair, mode="online", venue="", join_link=SECRETS[0],
-        practical=SECRETS[1],
+        practical=SECRETS[1], edition=meeting.entry.sequence,
     )  # fmt: skip
     actions.register(
         meeting, actor=cast.heads["BR"], people=[actions.Person("Ana Exemplo", "Envoy")]
@@ -498,6 +498,26 @@ def test_details_that_cannot_be_right_are_said_and_kept(cast: Cast) -> None:
     assert post(cast.secretariat, address, **good).status_code == 302
     assert "Room 4" in read(cast.heads["BR"], meeting)
     assert "Room 4" not in read(cast.public, meeting)
+
+
+def test_details_that_a_colleague_changed_meanwhile_are_shown_beside_what_was_typed(
+    cast: Cast,
+) -> None:
+    meeting = make.meeting(cast.secretariat)
+    address = f"/manage/meetings/{meeting.entry.reference}/details/"
+    opened = hidden(get(cast.secretariat, address))
+    post(cast.chair, address, mode="hybrid", venue="Room 4", practical="Gate B\r\nBadges")
+    mine = {**opened, "mode": "hybrid", "venue": "Room 7", "practical": "Gate B\r\nBadges"}
+    answer = post(cast.secretariat, address, **mine)
+    assert answer.status_code == 409
+    said = words(answer)
+    assert "The meeting has changed since you opened its details." in said
+    assert "As it stands now Venue Room 4 What you typed" in said
+    assert 'value="Room 7"' in answer.content.decode()
+    assert Meeting.objects.get().venue == "Room 4"
+    knowingly = {**mine, **hidden(answer)}
+    assert post(cast.secretariat, address, **knowingly).status_code == 302
+    assert Meeting.objects.get().venue == "Room 7"
 
 
 def test_a_void_document_stays_on_the_agenda_that_named_it(cast: Cast) -> None:

@@ -15,9 +15,9 @@ from apps.meetings import actions, rules
 from apps.meetings.models import Meeting, Participant, Seat
 from apps.meetings.states import Capacity
 from apps.notifications.models import Notice
-from tests.conftest import Cast, accreditation_of
+from tests.conftest import Cast, Clock, accreditation_of
 from tests.factories import meetings as make
-from tests.reviews.browsing import browser, get, post, words
+from tests.reviews.browsing import browser, get, hidden, post, words
 
 pytestmark = pytest.mark.slow
 LINK = "https://meet.example.org/j/secret-room"
@@ -44,6 +44,11 @@ def invited(meeting: Meeting, cast: Cast, code: str) -> Seat:
 def names(meeting: Meeting, code: str) -> list[str]:
     people = Participant.objects.filter(seat__meeting=meeting)
     return [p.name for p in people.order_by("pk") if p.seat.code == code]
+
+
+def edition_of(meeting: Meeting, code: str) -> str:
+    seat = Seat.objects.filter(meeting=meeting, state__code=code).first()
+    return seat.edition if seat else ""
 
 
 def others(*rows: dict[str, str]) -> dict[str, str]:
@@ -112,6 +117,30 @@ def test_the_list_is_shown_again_as_it_was_and_taken_back_when_emptied(
     seat = Seat.objects.get(meeting=meeting, state__code="BR")
     assert seat.registered_at is None
     assert not seat.participants.exists()
+
+
+def test_two_colleagues_at_once_see_each_others_list(
+    cast: Cast, meeting: Meeting, clock: Clock
+) -> None:
+    head, coordinator = cast.heads["BR"], cast.coordinators["BR"]
+    opened = hidden(get(head, page(meeting)))["edition"]
+    post(coordinator, page(meeting), **whole_side(cast), **others({"name": "Davi Exemplo"}))
+    mine = whole_side(cast) | others({"name": "Ana Exemplo"})
+    answer = post(head, page(meeting), **mine, edition=opened)
+    assert answer.status_code == 409
+    assert "A colleague has saved this list since you opened it." in words(answer)
+    assert "Davi Exemplo , adviser" in words(answer)
+    assert 'value="Ana Exemplo"' in answer.content.decode()
+    assert names(meeting, "BR") == ["Davi Exemplo"]
+    clock.forward(minutes=1)
+    post(coordinator, page(meeting), **whole_side(cast), **others())
+    again = hidden(answer)["edition"]
+    answer = post(head, page(meeting), **mine, edition=again)
+    assert answer.status_code == 409
+    assert "nobody is on the list" in words(answer)
+    again = hidden(answer).get("edition", "")
+    assert post(head, page(meeting), **mine, edition=again).status_code == 302
+    assert names(meeting, "BR") == ["Ana Exemplo"]
 
 
 def test_a_row_more_keeps_what_was_typed(cast: Cast, meeting: Meeting) -> None:
@@ -230,6 +259,7 @@ def test_the_link_to_join_is_for_those_who_are_registered(cast: Cast, meeting: M
         actor=cast.secretariat,
         mode="online",
         venue="",
+        edition=meeting.entry.sequence,
         join_link=LINK,
         practical="Secret badge desk.",
     )
@@ -245,6 +275,29 @@ def test_the_link_to_join_is_for_those_who_are_registered(cast: Cast, meeting: M
         assert rules.joins(actor, meeting) == joins, who
         assert (LINK in html) == joins, who
         assert ("Secret badge desk." in html) == joins, who
+
+
+def test_the_venue_is_for_delegations_and_for_the_guests_who_are_asked(
+    cast: Cast, meeting: Meeting
+) -> None:
+    actions.save_details(
+        meeting,
+        actor=cast.secretariat,
+        mode="in_person",
+        venue="Room 4, east wing",
+        join_link="",
+        practical="",
+        edition=meeting.entry.sequence,
+    )
+    inside = {"secretariat", "chair", "head BR", "delegate BR", "coordinator BR", "head CN"}
+    inside.add("delegate CN")
+    for asked in (None, "UNCTAD", "BY"):
+        if asked:
+            invited(meeting, cast, asked)
+            inside.add("expert" if asked == "UNCTAD" else "partner")
+        for who, actor in cast.everyone().items():
+            html = get(actor, meeting.entry.address).content.decode()
+            assert ("east wing" in html) == (who in inside), (who, asked)
 
 
 # The presidency's page of seats
@@ -292,6 +345,7 @@ def test_the_pages_ask_as_often_for_many_people_as_for_one(
             meeting,
             actor=cast.heads["BR"],
             people=[actions.Person(f"Person {n}") for n in range(count)],
+            edition=edition_of(meeting, "BR"),
         )
         client = browser(cast.heads["BR"])
         seats = browser(cast.secretariat)

@@ -45,7 +45,7 @@ def agenda(meeting: Meeting, actor: Actor) -> object:
 
 VERBS: dict[str, Callable[[Meeting, Actor], object]] = {
     "save_details": lambda m, a: actions.save_details(
-        m, actor=a, mode="online", venue="", join_link="", practical=""
+        m, actor=a, mode="online", venue="", join_link="", practical="", edition=m.entry.sequence
     ),
     "save_agenda": agenda,
     "register": lambda m, a: actions.register(m, actor=a, people=[actions.Person("Ana Exemplo")]),

@@ -376,6 +376,7 @@ class Timetable:
         actions.save_details(
             meeting,
             actor=self.secretariat,
+            edition=Entry.objects.get(pk=meeting.entry_id).sequence,
             mode=mode,
             venue=venue,
             join_link=f"https://meet.example/{room}",

@@ -24,7 +24,7 @@ SESSION_WORDS = {
 
 
 class EditedMeanwhile(WrongState):
-    """A colleague saved this agenda after the actor opened it (409)."""
+    """A colleague saved the same page after the actor opened it (409): what was typed is kept."""
 
 
 @dataclass(frozen=True, slots=True)

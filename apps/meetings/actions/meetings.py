@@ -58,10 +58,27 @@ class Person:
 
 @transaction.atomic
 def save_details(
-    meeting: Meeting, *, actor: Actor, mode: str, venue: str, join_link: str, practical: str
+    meeting: Meeting,
+    *,
+    actor: Actor,
+    mode: str,
+    venue: str,
+    join_link: str,
+    practical: str,
+    edition: int,
 ) -> Meeting:
-    """How and where it is held. Raises Invalid for a link that is none, or a mode without place."""
+    """How and where it is held.
+
+    `edition` is the entry's sequence when the actor opened the page: raises EditedMeanwhile where
+    it has grown since. Raises Invalid for a link that is none, or an unknown mode.
+    """
     held = hold(meeting, "save_details", actor=actor, rule=rules.can_run, refusal=_(RUNS))
+    if held.meeting.entry.sequence != edition:
+        raise EditedMeanwhile(
+            _("The meeting has changed since you opened its details. What you typed is kept."),
+            was=_("as you opened it"),
+            now=_("changed by a colleague"),
+        )
     wrong: dict[str, str] = {}
     if mode not in Mode.values:
         wrong["mode"] = _("Choose one.")
@@ -230,11 +247,15 @@ def guest_states(day: dt.date) -> list[MemberState]:
 
 
 @transaction.atomic
-def register(meeting: Meeting, *, actor: Actor, people: Iterable[Person]) -> Seat:
+def register(
+    meeting: Meeting, *, actor: Actor, people: Iterable[Person], edition: str = ""
+) -> Seat:
     """Name the people of the actor's own side; the list takes the place of the last one, and a
     list without anybody takes the registration back.
 
-    Raises NotAllowed for a side that is not at this meeting, Invalid with `people-N-field`.
+    `edition` is that of the list which the actor saw (`Seat.edition`), empty where there was none:
+    raises EditedMeanwhile where a colleague registered another since. Raises NotAllowed for a side
+    that is not at this meeting, Invalid with `people-N-field`.
     """
     held = hold(
         meeting,
@@ -245,6 +266,12 @@ def register(meeting: Meeting, *, actor: Actor, people: Iterable[Person]) -> Sea
     )
     seat = own_seat(held.meeting, held.actor)
     assert seat is not None  # noqa: S101  the rule has asked
+    if seat.edition != edition:
+        raise EditedMeanwhile(
+            _("A colleague has saved this list since you opened it. Your list is kept below."),
+            was=_("as you opened it"),
+            now=_("saved by a colleague"),
+        )
     rows = list(people)
     _check_people(rows, held.actor)
     if seat._state.adding:

@@ -36,7 +36,10 @@ class DetailsForm(forms.Form):
     )
     venue = forms.CharField(
         label=_("Venue"),
-        help_text=_("Building and room. Delegations and guests see it; the public sees the place."),
+        help_text=_(
+            "Building and room. Delegations and the guests who are asked see it; the public sees "
+            "the place."
+        ),
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )

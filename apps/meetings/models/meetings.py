@@ -161,6 +161,11 @@ class Seat(models.Model):
         ]
 
     @property
+    def edition(self) -> str:
+        """Tells one registration from the next; empty while there is none."""
+        return self.registered_at.isoformat() if self.registered_at else ""
+
+    @property
     def code(self) -> str:
         holder = self.state or self.organisation
         return holder.code if holder else ""

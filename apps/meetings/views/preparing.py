@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.core import moments
 from apps.core.errors import Invalid, NotAllowed
 from apps.core.forms import show_refusal
+from apps.core.text import clean
 from apps.delegations.access import allow, of_the_presidency
 from apps.delegations.middleware import ActingRequest
 from apps.delegations.models import MemberState, Organisation
@@ -67,15 +68,33 @@ def details(request: ActingRequest, reference: str) -> HttpResponse:
         data,
         initial={name: getattr(meeting, name) for name in DetailsForm.base_fields},
     )
+    edition = _edition(request, meeting.entry.sequence)
+    changed, stale = None, False
     if form.is_valid():
         try:
-            actions.save_details(meeting, actor=request.actor, **form.cleaned_data)
+            actions.save_details(meeting, actor=request.actor, edition=edition, **form.cleaned_data)
+        except EditedMeanwhile as refusal:
+            meeting = own_meeting(request, reference)
+            edition, stale = meeting.entry.sequence, True
+            changed = _standing(meeting, form)
+            form.add_error(None, refusal.message)
         except Invalid as refusal:
             show_refusal(form, refusal)
         else:
             messages.success(request, _("The details are saved."))
             return to_meeting(meeting)
-    return page(request, meeting, "details", 422 if form.errors else 200, form=form)
+    status = 409 if stale else 422 if form.errors else 200
+    return page(request, meeting, "details", status, form=form, edition=edition, changed=changed)
+
+
+def _standing(meeting: Meeting, form: DetailsForm) -> list[tuple[str, str]]:
+    """What stands now where it is not what was typed: the label and the value of each field."""
+    now = {"mode": meeting.get_mode_display()}
+    return [
+        (str(bound.label), now.get(bound.name) or getattr(meeting, bound.name))
+        for bound in form
+        if clean(form.cleaned_data[bound.name]) != getattr(meeting, bound.name)
+    ]
 
 
 # The agenda
@@ -90,7 +109,7 @@ def agenda(request: ActingRequest, reference: str) -> HttpResponse:
         rows = agenda_form.stored(meeting) or [agenda_form.blank([])]
         return _agenda(request, meeting, rows, edition=meeting.agenda_edition)
     rows, act = agenda_form.typed(request.POST), request.POST.get("do", "")
-    edition = _edition(request, meeting)
+    edition = _edition(request, meeting.agenda_edition)
     asked = agenda_form.rearranged(rows, act)
     if asked is not None:
         full = [_("An agenda holds no more items.")] if asked.full else []
@@ -108,9 +127,10 @@ def agenda(request: ActingRequest, reference: str) -> HttpResponse:
     return _agenda(request, meeting, rows, edition=edition, formset=formset)
 
 
-def _edition(request: ActingRequest, meeting: Meeting) -> int:
+def _edition(request: ActingRequest, now: int) -> int:
+    """That of what the actor saw; `now` where the form does not say."""
     given = request.POST.get("edition", "")
-    return int(given) if given.isdecimal() and len(given) < 9 else meeting.agenda_edition
+    return int(given) if given.isdecimal() and len(given) < 9 else now
 
 
 def _save_agenda(

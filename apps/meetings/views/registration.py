@@ -19,6 +19,7 @@ from apps.delegations.actors import Actor
 from apps.delegations.middleware import ActingRequest
 from apps.delegations.models import DELEGATION_OFFICES, Accreditation, Office
 from apps.meetings import actions, rules
+from apps.meetings.actions.common import EditedMeanwhile
 from apps.meetings.actions.meetings import MOST_PEOPLE, own_seat
 from apps.meetings.forms.meetings import ColleagueForm, OtherForm
 from apps.meetings.models import Meeting, Participant, Seat
@@ -95,12 +96,13 @@ def registration(request: ActingRequest, year: int, slug: str) -> HttpResponse:
                 "once it is invited."
             )
         )
-    stored = list(seat.participants.all()) if seat.pk else []
     colleagues = colleagues_of(request.actor)
     if request.method != "POST":
-        return _page(request, meeting, seat, _unread(colleagues, stored))
+        return _page(request, meeting, _unread(colleagues, _standing(seat)), edition=seat.edition)
+    edition = request.POST.get("edition", seat.edition)
     if request.POST.get("do") == "add":
-        return _page(request, meeting, seat, _one_more(colleagues, request.POST), focus="add")
+        lists = _one_more(colleagues, request.POST)
+        return _page(request, meeting, lists, edition=edition, focus="add")
     lists = Lists(
         [ColleagueForm(request.POST, colleague=held) for held in colleagues],
         Others(request.POST, prefix="others"),
@@ -108,14 +110,22 @@ def registration(request: ActingRequest, year: int, slug: str) -> HttpResponse:
     if lists.is_valid():
         people = lists.people()
         try:
-            actions.register(meeting, actor=request.actor, people=people)
+            actions.register(meeting, actor=request.actor, people=people, edition=edition)
+        except EditedMeanwhile as refusal:
+            lists.general.append(refusal.message)
+            seat = own_seat(meeting, request.actor) or seat
+            return _page(request, meeting, lists, edition=seat.edition, stale=seat, status=409)
         except Invalid as refusal:
             lists.place(refusal)
         else:
             said = _("Registered.") if people else _("The registration is taken back.")
             messages.success(request, said)
             return redirect(meeting.entry.address)
-    return _page(request, meeting, seat, lists, status=422)
+    return _page(request, meeting, lists, edition=edition, status=422)
+
+
+def _standing(seat: Seat) -> list[Participant]:
+    return list(seat.participants.all()) if seat.pk else []
 
 
 def colleagues_of(actor: Actor) -> list[Accreditation]:
@@ -185,10 +195,11 @@ def _one_more(colleagues: list[Accreditation], data: QueryDict) -> Lists:
 def _page(
     request: ActingRequest,
     meeting: Meeting,
-    seat: Seat,
     lists: Lists,
     *,
+    edition: str,
     focus: str = "",
+    stale: Seat | None = None,
     status: int = 200,
 ) -> HttpResponse:
     return page(
@@ -196,8 +207,10 @@ def _page(
         meeting,
         "registration",
         status,
-        seat=seat,
         lists=lists,
+        edition=edition,
+        stale=stale,
+        standing=_standing(stale) if stale else [],
         wrong=lists.wrong,
         general=lists.general,
         focus=focus,
