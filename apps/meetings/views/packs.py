@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from io import BytesIO
 from typing import IO
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -15,7 +15,6 @@ from apps.delegations.access import allow
 from apps.delegations.middleware import ActingRequest
 from apps.documents.exporting import MissingFont
 from apps.meetings import pack, rules
-from apps.meetings.models import Meeting
 from apps.meetings.views.meetings import find_meeting
 
 
@@ -23,10 +22,7 @@ from apps.meetings.views.meetings import find_meeting
 @allow(rules.takes_part)
 def pack_zip(request: ActingRequest, year: int, slug: str) -> HttpResponseBase:
     """Written to a file and sent from there, so that no pack is in memory as a whole."""
-    meeting = find_meeting(request, year, slug)
-    contents = pack.pack_of(meeting, request.actor)
-    if waiting := _waiting(request, meeting, contents, pack.Form.ZIP):
-        return waiting
+    contents = pack.pack_of(find_meeting(request, year, slug), request.actor)
     with ExitStack() as until_sent:
         target = until_sent.enter_context(tempfile.TemporaryFile())
         pack.write_zip(contents, target)
@@ -39,33 +35,12 @@ def pack_zip(request: ActingRequest, year: int, slug: str) -> HttpResponseBase:
 @allow(rules.takes_part)
 def pack_pdf(request: ActingRequest, year: int, slug: str) -> HttpResponseBase:
     meeting = find_meeting(request, year, slug)
-    contents = pack.pack_of(meeting, request.actor)
-    if waiting := _waiting(request, meeting, contents, pack.Form.PDF):
-        return waiting
     try:
-        data = pack.pack_pdf(contents)
+        data = pack.pack_pdf(pack.pack_of(meeting, request.actor))
     except MissingFont as missing:
         context = {"entry": meeting.entry, "reason": missing.message}
         return render(request, "meetings/no_pack.html", context, status=422)
     return _sent(BytesIO(data), f"{slug}.pdf", "application/pdf")
-
-
-def _waiting(
-    request: ActingRequest, meeting: Meeting, contents: pack.Pack, form: pack.Form
-) -> HttpResponse | None:
-    """How far a long pack is; nothing where it can be sent at once.
-
-    The page looks again by itself, and is answered with its one part that changes. Only a person
-    who comes to the address has the pack made.
-    """
-    looks_again = "HX-Request" in request.headers
-    progress = pack.progress(contents, form)
-    context = {"entry": meeting.entry, "form": form.value, "progress": progress}
-    if looks_again:
-        return render(request, "meetings/parts/pack_progress.html", context)
-    if progress.is_long and pack.is_asked_for(contents, form, meeting, request.actor):
-        return render(request, "meetings/pack_waits.html", context, status=202)
-    return None
 
 
 def _sent(file: IO[bytes], name: str, content_type: str) -> FileResponse:
