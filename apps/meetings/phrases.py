@@ -103,6 +103,14 @@ def understand(words: str, year: int | None, names: Names) -> Understood:
     )
 
 
+def mentions(words: str, name: str) -> bool:
+    """Whether the words have all of the name, one word after another; articles do not count."""
+    said, named = (_bare(_words(text)) for text in (words, name))
+    return bool(named) and any(
+        said[at : at + len(named)] == named for at in range(len(said) - len(named) + 1)
+    )
+
+
 # -- the words that are known ------------------------------------------------------------------
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*['’]?|[-–—/,;&.]|\S")
@@ -166,6 +174,10 @@ def _plain(word: str) -> str:
 
 def _significant(words: Iterable[_Word]) -> list[str]:
     return [word.plain for word in words if word.text not in _ARTICLES]
+
+
+def _bare(words: Iterable[_Word]) -> list[str]:
+    return [word.plain for word in words if word.text not in _ARTICLES | _BREAKS]
 
 
 # -- reading -----------------------------------------------------------------------------------

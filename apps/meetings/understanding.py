@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from apps.core.windows import Window, of_year
 from apps.meetings.models import Entry
 from apps.meetings.naming import names_of
-from apps.meetings.phrases import Heard, Unread, When, understand
+from apps.meetings.phrases import Heard, Unread, When, mentions, understand
 from apps.meetings.planning import Plan, Tie, ties_of
 from apps.meetings.reasons import joined, tie_words, window_words
 from apps.meetings.timetable import Within
@@ -63,6 +63,22 @@ def read(words: str, year: int, entries: Sequence[Entry]) -> list[Draft]:
     if len(drafts) == 1:
         drafts = [_with_words(drafts[0], words)]
     return drafts
+
+
+def entries_named(words: str, year: int, entries: Sequence[Entry]) -> list[tuple[Entry, ...]]:
+    """For each name in the words the entries that it may mean; a full title counts anywhere."""
+    known = {entry.reference: entry for entry in entries}
+    whens = [
+        when
+        for part in understand(words, year, names_of(entries)).parts
+        for when in part.whens
+        if not isinstance(when.choices[0], Within)
+    ]
+    rest = words
+    for when in whens:
+        rest = rest.replace(when.words, "|")
+    named = [guess.candidates for when in whens for guess in _guesses(when, known)]
+    return named + [(entry,) for entry in entries if mentions(rest, entry.title)]
 
 
 def leaves_open(words: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from apps.core.errors import Invalid
 from apps.delegations.models import Presidency
 from apps.meetings import actions
 from apps.meetings.models import Entry, EntryChange, Meeting, Relation
@@ -601,6 +602,59 @@ def test_what_the_presidency_alone_sees_is_told_to_nobody(cast: Cast) -> None:
     assert "Nobody: of milestones" in words(review)
     client.post(at("confirm", quiet), {**fields(review), "do": "confirm"})
     assert Notice.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "phrase", ["before the quiet talks", "in May 2027, once the Quiet Talks are over"]
+)
+def test_words_that_name_what_fewer_see_are_refused_and_kept(cast: Cast, phrase: str) -> None:
+    year.entry(
+        cast.secretariat, "Quiet talks", body=None, kind="event", audience=Audience.PRESIDENCY
+    )
+    fair = year.plan(phrase, window="May 2027")
+    with pytest.raises(Invalid, match="The words of its date name “Quiet talks”") as refusal:
+        year.entry(cast.secretariat, "Fair", fair, body=None, kind="event")
+    assert set(refusal.value.fields) == {"phrase"}
+    again = year.entry(
+        cast.secretariat, "Fair", fair, body=None, kind="event", audience=Audience.PRESIDENCY
+    )
+    wider = actions.Words(kind=again.kind, title="Fair", audience=Audience.PUBLIC)
+    with pytest.raises(Invalid) as refusal:
+        actions.edit_entry(again, actor=cast.secretariat, words=wider, sequence=again.sequence)
+    assert set(refusal.value.fields) == {"audience"}
+    public = year.entry(cast.secretariat, "Forum", "May 2027", body=None, kind="event")
+    with pytest.raises(Invalid):
+        actions.move_entry(public, actor=cast.secretariat, plan=fair, sequence=public.sequence)
+    assert "quiet talks" not in words(get(cast.public, "/timetable/2027/")).lower()
+
+
+def test_the_page_keeps_words_that_name_what_fewer_see(cast: Cast) -> None:
+    year.entry(
+        cast.secretariat, "Quiet talks", body=None, kind="event", audience=Audience.PRESIDENCY
+    )
+    client = browser(cast.secretariat)
+    step = client.post(NEW, described("Fair", "before the quiet talks"))
+    days = {"parts-0-first": "2027-05-01", "parts-0-last": "2027-05-31"}
+    alone = {"parts-0-ties-0-kind": "", "parts-0-ties-0-other": ""}
+    look = client.post(NEW, {**fields(step), **days, **alone, "do": "show"})
+    assert look.status_code == 200
+    answer = client.post(NEW, {**fields(look), "do": "save"})
+    assert answer.status_code == 422
+    assert "The words of its date name “Quiet talks”" in words(answer)
+    assert fields(answer)["phrase"] == "before the quiet talks"
+    assert not Entry.objects.filter(title="Fair").exists()
+
+
+def test_a_name_that_may_mean_what_all_see_tells_nothing(cast: Cast, second: Entry) -> None:
+    year.entry(
+        cast.secretariat,
+        "Second meeting of the deputies",
+        body="TMM",
+        number=2,
+        audience=Audience.PRESIDENCY,
+    )
+    plan = year.plan("before the second meeting", before(second))
+    assert year.entry(cast.secretariat, "Fair", plan, body=None, kind="event").phrase
 
 
 # -- ending ----------------------------------------------------------------------------------

@@ -39,6 +39,7 @@ from apps.meetings.states import (
     RelationKind,
     Unit,
 )
+from apps.meetings.understanding import entries_named
 
 MOST_ENTRIES = 500  # of one year
 DATING = ("confirm_entry", "postpone_entry", "cancel_entry", "hold_entry")
@@ -128,6 +129,7 @@ def edit_entry(entry: Entry, *, actor: Actor, words: Words, sequence: int) -> En
     _check_audience(locked)
     if _narrower(was_seen_by, locked.audience):
         # What was written for fewer does not go on to more.
+        _check_phrase(locked, "audience")
         locked.note = ""
         if was_seen_by == Audience.PRESIDENCY and not locked.slug.startswith(
             slugify(locked.title)[:70]
@@ -419,6 +421,27 @@ def _write_plan(entry: Entry, plan: Plan, held: _Year) -> None:
     entry.planned_first = window.earliest if window else None
     entry.planned_last = window.latest if window else None
     entry.precision = window.precision.value if window else ""
+    _check_phrase(entry, "phrase")
+
+
+def _check_phrase(entry: Entry, field: str) -> None:
+    """Raises Invalid, beside `field`, where the words of its date name an entry that fewer see.
+
+    The words are read by whoever reads the entry, whether or not its date depends on the other. A
+    name that may as well mean an entry that all of them see tells nothing.
+    """
+    others = Entry.objects.filter(presidency=entry.presidency).exclude(pk=entry.pk)
+    hidden = [audience for audience in _WIDTH if _narrower(audience, entry.audience)]
+    if not entry.phrase or not others.filter(audience__in=hidden).exists():
+        return
+    known = list(others.prefetch_related("body__names"))
+    for meant in entries_named(entry.phrase, entry.presidency.year, known):
+        if all(other.audience in hidden for other in meant):
+            message = _(
+                "The words of its date name “%(title)s”, which is seen by fewer than this entry. "
+                "Write other words, or let fewer see this entry."
+            ) % {"title": meant[0].title}
+            raise Invalid(message, {field: message})
 
 
 def _check_tie(tie: Tie, entry: Entry) -> None:
