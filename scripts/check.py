@@ -19,6 +19,7 @@ BIN = Path(sys.executable).parent
 REPORTS = STATE / "reports"
 NOTHING_COLLECTED = 5
 AT_ONCE = 2
+POOL = ("-n", str(AT_ONCE), "--dist", "worksteal")
 
 # A complete and safe environment, so that a warning under it is ours to mend.
 PRODUCTION = {
@@ -154,13 +155,13 @@ def main() -> int:
         failed = run_together(chosen_stages(quick=quick), environment)
         # The quick loop leaves out what is slow, unless it is asked for by name.
         left_out = "not browser and not slow" if quick and not chosen else "not browser"
-        if not run_tests("Tests", ["-n", "2", "-m", left_out, *chosen], environment, count):
+        if not run_tests("Tests", [*POOL, "-m", left_out, *chosen], environment, count):
             failed.append("Tests")
         if not quick and "Chromium" not in failed:
             chromium = (LOGS / "check-chromium.log").read_text().splitlines()[-1]
             if not run_tests(
                 "Browser tests",
-                ["-m", "browser"],
+                [*POOL, "-m", "browser"],
                 {**environment, "CHROMIUM": chromium},
                 count,
                 may_be_none=True,

@@ -10,12 +10,14 @@ import pytest
 from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from apps.accounts.models import User
 from apps.core import moments
 from apps.delegations.actors import ANONYMOUS, Actor
 from apps.delegations.models import Accreditation, MemberState, Office, Organisation
 from tests.factories.delegations import accredit, delegations, load_world
+from tests.factories.snapshots import Snapshot
 
 NOW = dt.datetime(2027, 2, 1, 9, 0, tzinfo=dt.UTC)
 
@@ -45,6 +47,11 @@ def _english() -> Iterator[None]:
     """A page asked for in Arabic leaves its language on the thread; the next test starts anew."""
     yield
     translation.activate(settings.LANGUAGE_CODE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow ones first: what is left at the end is short, and each worker gets its share."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 class Clock:
@@ -110,8 +117,20 @@ def world(db: None) -> None:
     load_world()
 
 
+@pytest.fixture(scope="session")
+def _cast_made_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Snapshot[Cast]:
+    with django_db_blocker.unblock():
+        return Snapshot.of(made_cast)
+
+
 @pytest.fixture
-def cast(world: None, clock: Clock) -> Cast:
+def cast(db: None, clock: Clock, _cast_made_once: Snapshot[Cast]) -> Cast:
+    """Everyone who plays a part, in the world of `world`: put back as rows, not made anew."""
+    return _cast_made_once.restored()
+
+
+def made_cast() -> Cast:
+    load_world()
     presidency = accredit("Secretariat of the presidency", Office.SECRETARIAT)
     people = Cast(
         secretariat=presidency, chair=accredit("Chair of the working group", Office.CHAIR)

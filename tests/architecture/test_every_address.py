@@ -17,8 +17,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from apps.delegations.access import rule_of
-from tests.conftest import Cast, Clock
-from tests.factories.house import House, furnished
+from tests.factories.house import House
 from tests.reviews.browsing import browser
 
 pytestmark = pytest.mark.slow
@@ -348,15 +347,6 @@ def test_every_address_stands_in_the_table() -> None:
     assert set(OPENED_BY) == set(ours())
 
 
-@pytest.fixture
-def house(cast: Cast, clock: Clock) -> House:
-    held = furnished(cast, clock)
-    held.brazil_drafts()
-    held.brazil_submits()
-    held.brazil_comments()
-    return held
-
-
 def tried(call: Callable[[], Any]) -> int | str:
     """The status of the answer, or what broke; whatever was written is undone."""
     try:
@@ -370,9 +360,9 @@ def tried(call: Callable[[], Any]) -> int | str:
     return int(answer.status_code)
 
 
-def test_every_address_opens_to_whom_the_table_says(house: House) -> None:
-    clients = {who: browser(actor) for who, actor in house.cast.everyone().items()}
-    addresses = house.addresses
+def test_every_address_opens_to_whom_the_table_says(lived_in: House) -> None:
+    clients = {who: browser(actor) for who, actor in lived_in.cast.everyone().items()}
+    addresses = lived_in.addresses
     opened = {name: dict.fromkeys(kinds, NOBODY) for name, kinds in addresses.items()}
     broken = []
     for name, kinds in addresses.items():
@@ -384,15 +374,15 @@ def test_every_address_opens_to_whom_the_table_says(house: House) -> None:
     assert opened == OPENED_BY
 
 
-def test_nothing_that_is_asked_or_sent_breaks_a_page(house: House) -> None:
+def test_nothing_that_is_asked_or_sent_breaks_a_page(lived_in: House) -> None:
     """Empty forms, forms without their token, strange questions, other languages, wrong things."""
-    cast = house.cast.everyone()
+    cast = lived_in.cast.everyone()
     clients = {who: browser(actor) for who, actor in cast.items()}
     unsigned = Client(enforce_csrf_checks=True)
     assert cast["head BR"].user is not None
     unsigned.force_login(cast["head BR"].user)
     broken: list[tuple[object, ...]] = []
-    for name, kinds in house.addresses.items():
+    for name, kinds in lived_in.addresses.items():
         for address in kinds.values():
             for who in ("chair", "head BR", "public"):
                 status = tried(partial(clients[who].post, address))

@@ -22,10 +22,10 @@ from apps.notifications.models import Notice
 from apps.reviews import actions
 from apps.reviews.states import RoundKind
 from tests.architecture.test_every_address import EVERYONE, OPENED_BY
-from tests.conftest import Cast, Clock
+from tests.conftest import Cast
 from tests.factories import reviews as made
 from tests.factories.delegations import accredit
-from tests.factories.house import House, furnished
+from tests.factories.house import House
 from tests.reviews.browsing import browser
 
 pytestmark = pytest.mark.slow
@@ -36,11 +36,6 @@ OUTSIDERS = sorted(EVERYONE - {"head BR", "delegate BR", "coordinator BR"})
 ANEW = re.compile(rb'name="(?:csrfmiddlewaretoken|once)"[^>]*value="[^"]*"')
 
 type Seen = dict[tuple[str, str], tuple[int, bytes, list[tuple[str, str]], list[str]]]
-
-
-@pytest.fixture
-def house(cast: Cast, clock: Clock) -> House:
-    return furnished(cast, clock)
 
 
 def opened(house: House, who: str) -> Iterator[str]:
