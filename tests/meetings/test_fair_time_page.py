@@ -160,7 +160,25 @@ def test_what_cannot_be_asked_is_said_beside_its_field(
 ) -> None:
     answer = get(cast.secretariat, at("time", second) + asked)
     assert answer.status_code == 422
-    assert "This could not be saved yet" in words(answer)
+    assert "This could not be done yet" in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("asked", "next_step"),
+    [
+        ("?day=2031-05-01", "Choose a day from 1 January 2026 to 31 December 2028."),
+        ("?day=x", "Write the day as 2027-09-30."),
+        ("?minutes=5", "Write the length in minutes, from 15 to 1,440, such as 120."),
+        ("?minutes=x", "Write the length in minutes, from 15 to 1,440, such as 120."),
+    ],
+)
+def test_beside_the_field_stands_what_to_do_next(
+    cast: Cast, second: Entry, asked: str, next_step: str
+) -> None:
+    answer = get(cast.secretariat, at("time", second) + asked)
+    assert f'<p class="error" id="id_{asked[1:].partition("=")[0]}_error">{next_step}' in (
+        answer.content.decode()
+    )
 
 
 def test_all_starts_are_shown_on_demand(cast: Cast, second: Entry) -> None:

@@ -90,7 +90,13 @@ class FairTimeForm(forms.Form):
     use_required_attribute = False
     day = day_field(_("Day"), missing=_("Say on which day."))
     minutes = forms.IntegerField(
-        label=_("Length in minutes"), min_value=15, max_value=LONGEST_MEETING
+        label=_("Length in minutes"),
+        min_value=15,
+        max_value=LONGEST_MEETING,
+        error_messages={
+            name: _("Write the length in minutes, from 15 to 1,440, such as 120.")
+            for name in ("invalid", "required", "min_value", "max_value")
+        },
     )
 
     def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
@@ -107,6 +113,7 @@ class FairTimeForm(forms.Form):
         day: dt.date = self.cleaned_data["day"]
         if abs(day.year - self.year) > 1:
             raise ValidationError(
-                gettext("This lies outside the presidency’s year, %(year)d.") % {"year": self.year}
+                gettext("Choose a day from 1 January %(first)d to 31 December %(last)d.")
+                % {"first": self.year - 1, "last": self.year + 1}
             )
         return day
