@@ -9,6 +9,22 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+# Pages that stand under an item of the bar without standing under its address.
+BELONGS = (
+    ("/compare/", "/documents/"),
+    ("/d/", "/documents/"),
+    ("/follow-ups/", "/meetings/"),
+    ("/manage/agenda/", "/meetings/"),
+    ("/manage/entries/", "/manage/timetable/"),
+    ("/manage/handover/", "/manage/people/"),
+    ("/manage/issue/", "/manage/publish/"),
+    ("/manage/meetings/", "/meetings/"),
+    ("/manage/outcomes/", "/manage/publish/"),
+    ("/manage/rounds/", "/rounds/"),
+    ("/people/", "/delegation/"),
+    ("/people/", "/manage/people/"),
+)
+
 
 class Acting(Protocol):
     @property
@@ -78,7 +94,8 @@ def working_bar(actor: Acting | None, path: str) -> list[Link]:
 
 def _links(items: list[tuple[str, str]], path: str) -> list[Link]:
     """The item whose address leads furthest towards this page is the one we are at."""
-    at = max(
-        (href for _words, href in items if path.startswith(localised(href))), key=len, default=""
-    )
+    hrefs = [href for _words, href in items]
+    known = [*zip(hrefs, hrefs, strict=True), *(pair for pair in BELONGS if pair[1] in hrefs)]
+    towards = [(start, item) for start, item in known if path.startswith(localised(start))]
+    _start, at = max(towards, key=lambda pair: len(pair[0]), default=("", ""))
     return [Link(words, localised(href), href == at) for words, href in items]

@@ -257,6 +257,25 @@ def test_the_bar_marks_the_nearest_item_only() -> None:
     assert [link.words for link in bar if link.here] == ["To clear"]
 
 
+@pytest.mark.parametrize(
+    ("office", "path", "words"),
+    [
+        ("secretariat", "/manage/entries/x/time/", "Year plan"),
+        ("secretariat", "/manage/meetings/x/session/", "Meetings"),
+        ("secretariat", "/manage/handover/", "People"),
+        ("secretariat", "/people/x/", "People"),
+        ("head", "/people/x/", "Our delegation"),
+        ("head", "/d/CGETI/DEWG/2026/W/1", "Documents"),
+    ],
+)
+def test_the_bar_marks_where_a_page_of_another_address_belongs(
+    office: str, path: str, words: str
+) -> None:
+    assert [one.words for one in navigation.working_bar(Acting(office), path) if one.here] == [
+        words
+    ]
+
+
 def test_the_frame_takes_no_name_that_a_page_may_use() -> None:
     """What base.html computes for itself must not cover a page's own variables."""
     given = dict.fromkeys(("links", "label", "language", "page", "name"), "the page’s own")
