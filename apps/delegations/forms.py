@@ -122,7 +122,10 @@ def _states(states: Any) -> list[tuple[str, str]]:
 
 class RestorationForm(PersonForm):
     state = forms.ModelChoiceField(
-        label=gettext_lazy("Member"), queryset=MemberState.objects.none(), to_field_name="code"
+        label=gettext_lazy("Member"),
+        queryset=MemberState.objects.none(),
+        to_field_name="code",
+        empty_label=gettext_lazy("Choose"),
     )
     letter = forms.CharField(
         label=gettext_lazy("Letter"),
@@ -165,6 +168,7 @@ class NextPresidencyForm(forms.Form):
         label=gettext_lazy("Which member presides next"),
         queryset=MemberState.objects.none(),
         to_field_name="code",
+        empty_label=gettext_lazy("Choose"),
     )
 
     def __init__(self, *args: Any, day: dt.date, **kwargs: Any) -> None:
