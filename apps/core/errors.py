@@ -1,6 +1,6 @@
 """What a verb says when it cannot do what it was asked.
 
-One handler maps each to a status for pages and API alike: 404 or 403, 409, 422.
+One handler maps each to a status for pages and API alike: 404 or 403, 409, 422, 429.
 Messages are shown to people: they say what is wrong and what to do.
 """
 
@@ -54,3 +54,11 @@ class Invalid(DomainError):
     def __init__(self, message: str, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.fields = dict(fields or {})
+
+
+class TooMany(DomainError):
+    """Too much came from one address, or from all together (429). `seconds` until it is less."""
+
+    def __init__(self, message: str, *, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds

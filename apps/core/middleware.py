@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from apps.core.errors import DomainError, Invalid, NotAllowed, NotVisible, WrongState
+from apps.core.errors import DomainError, Invalid, NotAllowed, NotVisible, TooMany, WrongState
 from apps.core.forms import OPENED_UNDER
 
 STATUS: dict[type[DomainError], int] = {
@@ -15,6 +15,7 @@ STATUS: dict[type[DomainError], int] = {
     NotAllowed: 403,
     WrongState: 409,
     Invalid: 422,
+    TooMany: 429,
 }
 
 
@@ -57,7 +58,7 @@ def plain_name(name: str) -> str:
 class DomainErrorMiddleware:
     """Renders `errors/<status>.html` for a refusal that no view caught.
 
-    What the person typed is handed back on the 409 and 422 pages: nothing is lost.
+    What the person typed is handed back on the 409, 422 and 429 pages: nothing is lost.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -84,4 +85,7 @@ def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
         for value in values
         if len(value) > 3
     ]
-    return render(request, f"errors/{status}.html", {"error": error, "typed": typed}, status=status)
+    page = render(request, f"errors/{status}.html", {"error": error, "typed": typed}, status=status)
+    if isinstance(error, TooMany):
+        page["Retry-After"] = str(error.seconds)
+    return page

@@ -1,4 +1,5 @@
-"""An actor: a person and one accreditation, or a named clock. Rules and verbs take nothing less."""
+"""An actor: a person and one accreditation, a named clock, or a guest by a personal link. Rules
+and verbs take nothing less."""
 
 from __future__ import annotations
 
@@ -24,6 +25,7 @@ class Actor:
     user: User | None = None
     accreditation: Accreditation | None = None
     clock: str = ""
+    guest: bool = False  # who holds a personal link or fills in an open form, without an account
 
     # What the trail may know (audit.Signatory).
 
@@ -35,6 +37,8 @@ class Actor:
     def office(self) -> str:
         if self.clock:
             return f"clock:{self.clock}"
+        if self.guest:
+            return "guest"
         return self.accreditation.office if self.accreditation else ""
 
     @property
@@ -105,6 +109,13 @@ class Actor:
 
 
 ANONYMOUS = Actor()
+# May no more than anybody; in the trail it stands for whom the row's own reference names.
+GUEST = Actor(guest=True)
+
+
+def or_guest(actor: Actor) -> Actor:
+    """Who opened a personal link: the account that is signed in, else a guest."""
+    return actor if actor.user is not None or actor.clock else GUEST
 
 
 def clock(name: str) -> Actor:

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "apps.reviews",
     "apps.working_group",
     "apps.research",
+    "apps.buy_brics",
     "apps.outcomes",
     "apps.desk",
     "allauth",
@@ -213,6 +214,9 @@ DEMONSTRATION = False
 
 # How long an invitation can be accepted, in days.
 INVITATION_DAYS = 14
+
+# Whether forms that are open to anyone take only so much at once (apps/accounts/guests.py).
+GUEST_LIMITS = True
 
 LOGGING = {
     "version": 1,

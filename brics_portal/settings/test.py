@@ -20,4 +20,5 @@ SECOND_FACTOR_REQUIRED = False
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 ACCOUNT_RATE_LIMITS = False
+GUEST_LIMITS = False
 LOGGING = {"version": 1, "disable_existing_loggers": False}

@@ -222,6 +222,17 @@ def field(bound: BoundField) -> str:
     return component("field", field=bound, kind=kind, grouped=bound.use_fieldset)
 
 
+@register.simple_tag
+def trap(form: BaseForm) -> str:
+    """The field that only programs fill in (apps/accounts/guests.py): out of sight, until it was
+    filled in and has to be emptied."""
+    bound = form["website_address"]
+    written = field(bound)
+    if bound.errors:
+        return written
+    return format_html('<div class="visually-hidden">{}</div>', written)
+
+
 # Texts
 
 
