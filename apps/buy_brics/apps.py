@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class BuyBricsConfig(AppConfig):
+    name = "apps.buy_brics"

@@ -1,0 +1,26 @@
+"""Who runs campaigns, who vouches for an enterprise, and who answers for what it shows."""
+
+from __future__ import annotations
+
+from apps.buy_brics.models import Enterprise, Product
+from apps.delegations.actors import Actor
+
+
+def runs_campaigns(actor: Actor) -> bool:
+    """The presidency keeps the pages of every campaign, those of earlier years too."""
+    return actor.is_presidency
+
+
+def reads_applications(actor: Actor) -> bool:
+    """Enterprises apply to their member's delegation, and to nobody else."""
+    return actor.is_delegation
+
+
+def can_vouch(actor: Actor, enterprise: Enterprise) -> bool:
+    """Coordinator or head of the enterprise's own member: they speak for it to the outside."""
+    return actor.is_delegation and actor.coordinates and actor.state == enterprise.member
+
+
+def can_hide(actor: Actor, product: Product) -> bool:
+    """Whoever vouched for the enterprise, and the presidency, which shows it."""
+    return actor.is_presidency or can_vouch(actor, product.enterprise)
