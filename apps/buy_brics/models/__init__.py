@@ -9,16 +9,30 @@ from apps.buy_brics.models.campaigns import (
     SpecialEvent,
 )
 from apps.buy_brics.models.catalogue import Enterprise, Picture, Product, ProductCategory
+from apps.buy_brics.models.trainings import (
+    Attendance,
+    Certificate,
+    Material,
+    Registration,
+    Training,
+    TrainingSession,
+)
 
 __all__ = [
+    "Attendance",
     "Campaign",
+    "Certificate",
     "Enterprise",
+    "Material",
     "Participation",
     "Picture",
     "Platform",
     "Product",
     "ProductCategory",
+    "Registration",
     "Result",
     "ResultValue",
     "SpecialEvent",
+    "Training",
+    "TrainingSession",
 ]
