@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 
 from django.conf import settings
 
+from apps.documents.spreadsheets import write_csv
 from apps.outcomes.models import Outcome
 
 COLUMNS = (
@@ -31,8 +30,6 @@ COLUMNS = (
     "published_at",
     "url",
 )
-# What makes a spreadsheet take a cell for a formula, in its narrow and wide forms.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def row(outcome: Outcome) -> dict[str, str | list[str]]:
@@ -63,16 +60,5 @@ def row(outcome: Outcome) -> dict[str, str | list[str]]:
 
 def as_csv(outcomes: Iterable[Outcome]) -> str:
     """UTF-8 with a byte order mark, so that spreadsheets read every script."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(COLUMNS)
-    for outcome in outcomes:
-        cells = row(outcome)
-        writer.writerow(_cell(cells[name]) for name in COLUMNS)
-    return "\ufeff" + written.getvalue()
-
-
-def _cell(value: str | list[str]) -> str:
-    """An apostrophe before what a spreadsheet would run as a formula."""
-    text = value if isinstance(value, str) else " ".join(value)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+    rows = (row(outcome) for outcome in outcomes)
+    return write_csv(COLUMNS, ([cells[name] for name in COLUMNS] for cells in rows))

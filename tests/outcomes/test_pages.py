@@ -20,9 +20,9 @@ from django.test.utils import CaptureQueriesContext
 from apps.delegations.actors import Actor
 from apps.delegations.models import Presidency
 from apps.documents.models import Document
+from apps.documents.spreadsheets import FORMULA
 from apps.documents.tree import ClauseKind, Node
 from apps.outcomes.actions import publish, publish_revision, supersede
-from apps.outcomes.exports import FORMULA
 from apps.outcomes.models import Outcome
 from apps.reviews.models import Round
 from tests.conftest import Cast, Clock
