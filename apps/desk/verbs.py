@@ -48,6 +48,7 @@ WORDS = {
     "entry_confirmed": _("Confirmed the date of an entry"),
     "entry_edited": _("Edited an entry of the timetable"),
     "entry_held": _("Recorded that an entry was held"),
+    "entry_linked": _("Linked an entry of the timetable to its page"),
     "entry_moved": _("Moved an entry of the timetable"),
     "entry_planned": _("Planned an entry of the timetable"),
     "entry_postponed": _("Postponed an entry of the timetable"),

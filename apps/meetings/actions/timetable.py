@@ -31,6 +31,7 @@ from apps.meetings.planning import Plan, Tie, check_window, circle_refused, reso
 from apps.meetings.queries import planned_entries
 from apps.meetings.sentences import facts_of
 from apps.meetings.states import (
+    DATED_ELSEWHERE,
     ENTRY,
     Audience,
     EntryKind,
@@ -214,15 +215,17 @@ def confirm_entry(
 
 @transaction.atomic
 def date_round(entry: Entry, *, actor: Actor, day: dt.date) -> Entry:
-    """Freeze a round's entry on the day of its deadline.
+    """Freeze the entry of a round, or of a consultation, on the day of its deadline.
 
-    The round decides this date, not the plan of a year: so it may lie in another year, and
-    whichever presidency acts when the round is opened or extended sets it.
+    The deadline decides this date, not the plan of a year: so it may lie in another year, and
+    whichever presidency acts when it is opened or extended sets it.
     """
     held = _hold(entry, "confirm_entry", actor, None, rule=rules.dates_rounds)
     locked = held.entry
-    if locked.kind != EntryKind.ROUND:
-        raise NotAllowed(_("Only the entry of a round takes its date from a deadline."))
+    if locked.kind not in DATED_ELSEWHERE:
+        raise NotAllowed(
+            _("Only the entry of a round or a consultation takes its date from a deadline.")
+        )
     _confirm(held, locked, Days(day, day), (None, None), "")
     _reckon(held)
     return locked
@@ -269,6 +272,29 @@ def hold_entry(
     held.note(locked, before, "")
     held.record("entry_held", locked, first=first.isoformat(), last=last.isoformat())
     _reckon(held)
+    return locked
+
+
+@transaction.atomic
+def link_page(entry: Entry, *, actor: Actor, page: str) -> Entry:
+    """Say where what the entry stands for has a page of its own: "/dialogues/smart-customs/".
+
+    Lists and calendars lead there from now on; no date changes. Any year's entry, for a page may
+    be made for what was long ago. Raises NotAllowed for others than the acting presidency, and
+    Invalid for an entry that has another page.
+    """
+    locked = Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    now = moments.database_now()
+    actor = still_accredited(actor, now)
+    if not (actor.is_presidency or actor.clock):
+        raise NotAllowed(_("The acting presidency keeps the timetable."))
+    if locked.kind == EntryKind.MEETING or locked.page not in ("", page):
+        message = _("This entry of the timetable has a page already.")
+        raise Invalid(message, {"entry": message})
+    locked.page = page
+    locked.changed_at = now
+    locked.save(update_fields=["page", "changed_at"])
+    record("entry_linked", by=actor, kind="entry", subject=locked.reference, page=page)
     return locked
 
 

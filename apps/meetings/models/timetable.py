@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.audit.models import append_only
 from apps.core.moments import Moment, ZoneField
+from apps.core.navigation import localised
 from apps.core.text import reference
 from apps.core.windows import Precision, Window
 from apps.delegations.actors import Actor
@@ -112,6 +113,8 @@ class Entry(models.Model):
     source = models.CharField(max_length=250, blank=True)
     certainty = models.CharField(max_length=12, choices=Certainty.choices, default=Certainty.SURE)
     note = models.CharField(max_length=250, blank=True)  # why it was postponed or cancelled
+    # Where what it stands for has a page of an app above: without the portal's origin.
+    page = models.CharField(max_length=200, blank=True, editable=False)
     sequence = models.PositiveIntegerField(default=0)  # grows with each change: ICS, and editors
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -185,6 +188,8 @@ class Entry(models.Model):
     @property
     def address(self) -> str:
         """Its own page where it has one, else its place in the year."""
+        if self.page:
+            return localised(self.page)
         year = self.presidency.year
         if self.kind == EntryKind.MEETING:
             return reverse("meetings:meeting", args=[year, self.slug])
