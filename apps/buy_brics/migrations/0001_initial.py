@@ -116,6 +116,7 @@ class Migration(migrations.Migration):
                 ('removed_at', models.DateTimeField(blank=True, null=True)),
                 ('hidden_at', models.DateTimeField(blank=True, null=True)),
                 ('hidden_because', models.CharField(blank=True, max_length=500)),
+                ('hidden_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='delegations.accreditation')),
                 ('edition', models.PositiveIntegerField(default=1)),
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='products', to='buy_brics.enterprise')),
                 ('platform', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='buy_brics.platform')),

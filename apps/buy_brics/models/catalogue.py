@@ -123,6 +123,9 @@ class Product(models.Model):
     removed_at = models.DateTimeField(null=True, blank=True)  # by the enterprise
     hidden_at = models.DateTimeField(null=True, blank=True)  # by whoever answers for it
     hidden_because = models.CharField(max_length=500, blank=True)
+    hidden_by = models.ForeignKey(
+        Accreditation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     edition = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[models.Manager[Product]] = models.Manager.from_queryset(ProductQuerySet)()
