@@ -16,7 +16,7 @@ from apps.core.errors import Invalid
 from apps.core.moments import Moment, moment_from_local
 from apps.delegations.models import Presidency
 from apps.meetings.models import Entry, Meeting, Relation
-from apps.meetings.states import ENTRY, EntryKind, EntryState, RelationKind
+from apps.meetings.states import DATED_ELSEWHERE, ENTRY, EntryState, RelationKind
 
 LONGEST = 60  # days
 
@@ -129,7 +129,7 @@ def partners(entry: Entry) -> QuerySet[Entry]:
         Entry.objects.select_related("presidency__member", "body", "host")
         .filter(pk__in=near, state__in=ENTRY.moves["confirm_entry"].sources)
         # A meeting in session is not moved beneath those who sit in it.
-        .exclude(kind=EntryKind.ROUND)
+        .exclude(kind__in=DATED_ELSEWHERE)
         .exclude(meeting__opened_at__isnull=False)
         .order_by("pk")
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from apps.delegations.actors import Actor
 from apps.delegations.models import Office, Presidency
 from apps.meetings.models import Entry, FollowUp, Meeting, Seat
-from apps.meetings.states import EntryKind, EntryState
+from apps.meetings.states import DATED_ELSEWHERE, EntryState
 
 GUESTS = (Office.EXPERT, Office.OBSERVER)
 
@@ -27,9 +27,9 @@ def can_plan(actor: Actor, presidency: Presidency) -> bool:
 
 
 def dated_by_its_round(verb: str, entry: Entry) -> bool:
-    """A round's day is its deadline. Opening and extending the round set it: the timetable plans
-    it until then, and lets its relations go, and no more."""
-    if entry.kind != EntryKind.ROUND:
+    """A round's day is its deadline, and a consultation's. Opening and extending it set the day:
+    the timetable plans it until then, and lets its relations go, and no more."""
+    if entry.kind not in DATED_ELSEWHERE:
         return False
     if entry.state == EntryState.CONFIRMED:
         return verb in ("confirm_entry", "hold_entry", "postpone_entry", "cancel_entry")
@@ -37,7 +37,8 @@ def dated_by_its_round(verb: str, entry: Entry) -> bool:
 
 
 def dates_rounds(actor: Actor, _presidency: Presidency) -> bool:
-    """Who opens and extends rounds dates their entries, whoever's year they were planned in."""
+    """Who opens and extends rounds and consultations dates their entries, whoever's year they
+    were planned in."""
     return actor.is_presidency
 
 

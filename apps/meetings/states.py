@@ -17,6 +17,11 @@ class EntryKind(models.TextChoices):
     TRAINING = "training", _("Training")
     MILESTONE = "milestone", _("Milestone")
     ROUND = "round", _("Round of review")
+    CONSULTATION = "consult", _("Consultation")
+
+
+# Their day is a deadline of an app above, which sets it; the timetable does not.
+DATED_ELSEWHERE = (EntryKind.ROUND, EntryKind.CONSULTATION)
 
 
 class Audience(models.TextChoices):

@@ -232,7 +232,7 @@ def test_a_rounds_day_is_its_deadline_and_no_page_changes_it(cast: Cast, second:
     assert f'href="{at("confirm", round)}"' not in page
     answer = get(cast.secretariat, at("confirm", round))
     assert answer.status_code == 409
-    assert "The day of a round is its deadline" in words(answer)
+    assert "The day of a round or a consultation is its deadline" in words(answer)
     late = dt.date(2027, 5, 20)
     actions.confirm_entry(
         round, actor=cast.secretariat, days=actions.Days(late, late), sequence=round.sequence

@@ -19,7 +19,14 @@ from apps.meetings.confirming import LONGEST
 from apps.meetings.models import Entry
 from apps.meetings.phrases import Unread
 from apps.meetings.planning import Plan, Tie
-from apps.meetings.states import Audience, EntryKind, EntryState, RelationKind, Unit
+from apps.meetings.states import (
+    DATED_ELSEWHERE,
+    Audience,
+    EntryKind,
+    EntryState,
+    RelationKind,
+    Unit,
+)
 from apps.meetings.understanding import MOST_PARTS, MOST_TIES, Draft, Guess, leaves_open
 
 LONGEST_PHRASE = 250  # characters
@@ -59,7 +66,7 @@ class EntryForm(forms.Form):
     use_required_attribute = False
     kind = forms.ChoiceField(
         label=_("What it is"),
-        choices=[choice for choice in EntryKind.choices if choice[0] != EntryKind.ROUND],
+        choices=[kind for kind in EntryKind.choices if kind[0] not in DATED_ELSEWHERE],
         help_text=_("A round of review is planned from its document’s page."),
     )
     title = line_field(_("Title"), 200, error_messages={"required": _("Give it a title.")})

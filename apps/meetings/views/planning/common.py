@@ -92,7 +92,7 @@ def find_entry(request: ActingRequest, reference: str, verb: str) -> Subject:
     by_round = rules.dated_by_its_round(verb, entry)
     if by_round or not ENTRY.possible(verb, EntryState(entry.state)):
         raise WrongState(
-            _("The day of a round is its deadline: open or extend the round instead.")
+            _("The day of a round or a consultation is its deadline: open or extend it instead.")
             if by_round
             else _("“%(title)s” is at another stage, so this is not possible now.")
             % {"title": entry.title},

@@ -1,0 +1,150 @@
+"""Reads that more than one page needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.consultations.models import Comment, Consultation, Reply, Response
+from apps.consultations.states import ConsultationState, Verdict
+from apps.core.moments import Moment
+from apps.core.navigation import localised
+from apps.delegations.actors import ANONYMOUS, Actor
+from apps.documents.tree import Node
+from apps.reviews.sentences import clause_words, whole_text
+
+WHOLE = "whole"  # in addresses: the whole text, which has no key
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    kind: str
+    words: str
+
+
+def badge(state: ConsultationState) -> Badge:
+    return {
+        ConsultationState.BEFORE: Badge("quiet", _("Opens later")),
+        ConsultationState.OPEN: Badge("open", _("Open")),
+        ConsultationState.CLOSED: Badge("quiet", _("Being considered")),
+        ConsultationState.ANSWERED: Badge("agreed", _("Answered")),
+        ConsultationState.WITHDRAWN: Badge("closed", _("Withdrawn")),
+    }[state]
+
+
+def labels(nodes: Sequence[Node]) -> dict[str, str]:
+    """ "¶ 4bis" by key; the whole text under no key."""
+    return {"": whole_text()} | {node.key: clause_words(node.number, node.text) for node in nodes}
+
+
+def published_comments(consultation: Consultation) -> QuerySet[Comment]:
+    """What stands under its published responses, in the order of the matrix."""
+    return (
+        Comment.objects.filter(
+            response__consultation=consultation,
+            response__verdict=Verdict.PUBLISHED,
+            response__withdrawn_at=None,
+            response__confirmed_at__isnull=False,
+        )
+        .select_related("response")
+        .order_by("response__confirmed_at", "response_id", "order")
+    )
+
+
+def counts(consultation: Consultation) -> dict[str, int]:
+    """Published comments by paragraph."""
+    found = (
+        published_comments(consultation)
+        .order_by()
+        .select_related(None)
+        .values_list("clause")
+        .annotate(count=Count("pk"))
+    )
+    return dict(found)
+
+
+def unanswered_clauses(consultation: Consultation) -> list[str]:
+    """Paragraphs that were commented on, in public, and have no reply."""
+    replied = set(consultation.replies.values_list("clause", flat=True))
+    return [clause for clause in counts(consultation) if clause not in replied]
+
+
+def choices_counted(consultation: Consultation) -> Mapping[int, dict[str, int]]:
+    """By question with choices: how often each was chosen, in what is published."""
+    published = Response.objects.filter(
+        consultation=consultation, verdict=Verdict.PUBLISHED, withdrawn_at=None
+    )
+    found: dict[int, dict[str, int]] = {}
+    rows = (
+        published.order_by()
+        .filter(answers__question__choices__len__gt=0)
+        .values_list("answers__question", "answers__text")
+        .annotate(count=Count("pk"))
+    )
+    for question, text, count in rows:
+        found.setdefault(question, {})[text] = count
+    return found
+
+
+def replies_of(consultation: Consultation, nodes: Sequence[Node]) -> list[Reply]:
+    """In the order of the text, the whole text first."""
+    order = {"": -1} | {node.key: place for place, node in enumerate(nodes)}
+    replies = consultation.replies.prefetch_related("comments")
+    return sorted(replies, key=lambda reply: (order.get(reply.clause, len(order)), reply.pk))
+
+
+def open_consultations(now: dt.datetime) -> list[Consultation]:
+    """What anyone may comment on now, the soonest to close first: for the home page."""
+    found = Consultation.objects.visible_to(ANONYMOUS).open_at(now).with_text()
+    return list(found.order_by("closes_at", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a consultation asks of whoever runs it."""
+
+    verb: str
+    title: str
+    symbol: str
+    href: str
+    moment: Moment
+    note: str = ""
+
+
+def waiting_for(actor: Actor, now: dt.datetime) -> list[Waiting]:
+    """For the presidency's desk: what is to be moderated, and what has closed and is to be
+    answered. Nothing for anybody else."""
+    if not actor.is_presidency:
+        return []
+    pending = Count(
+        "responses",
+        filter=Q(
+            responses__confirmed_at__isnull=False,
+            responses__withdrawn_at=None,
+            responses__verdict="",
+        ),
+    )
+    rows = []
+    running = Consultation.objects.visible_to(actor).filter(
+        withdrawn_at=None, answered_at=None, opens_at__lte=now
+    )
+    for each in running.with_text().annotate(pending=pending).order_by("closes_at", "pk"):
+        page = f"/manage/consultations/{each.reference}/"
+        count: int = each.pending  # type: ignore[attr-defined]  # annotated above
+        about = {"title": each.title, "symbol": each.version.symbol, "moment": each.closes}
+        if count:
+            words = ngettext("Moderate %(count)d sending", "Moderate %(count)d sendings", count) % {
+                "count": count
+            }
+            rows.append(Waiting(words, href=localised(f"{page}moderation/"), **about))  # type: ignore[arg-type]
+        elif each.state_at(now) == ConsultationState.CLOSED:
+            note = _("It has closed; the public waits for what was done.")
+            rows.append(
+                Waiting(_("Answer the consultation"), href=localised(page), note=note, **about)  # type: ignore[arg-type]
+            )
+    return rows
