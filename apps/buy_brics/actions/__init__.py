@@ -9,6 +9,11 @@ from apps.buy_brics.actions.campaigns import (
     edit_campaign,
     remove_event,
 )
+from apps.buy_brics.actions.certificates import (
+    issue_certificates,
+    note_attendance,
+    withdraw_certificate,
+)
 from apps.buy_brics.actions.enterprises import (
     apply_again,
     apply_for_catalogue,
@@ -30,29 +35,66 @@ from apps.buy_brics.actions.products import (
     remove_product,
     show_product,
 )
+from apps.buy_brics.actions.registrations import (
+    Person,
+    cancel_registration,
+    confirm_registration,
+    forget_unconfirmed,
+    register,
+    remind,
+    tell_moved,
+)
 from apps.buy_brics.actions.results import Figure, publish_result, withdraw_result
+from apps.buy_brics.actions.trainings import (
+    Particulars,
+    add_material,
+    add_session,
+    announce,
+    create_training,
+    edit_session,
+    edit_training,
+    remove_material,
+)
 
 __all__ = [
     "Figure",
+    "Particulars",
+    "Person",
     "add_event",
+    "add_material",
     "add_product",
+    "add_session",
+    "announce",
     "apply_again",
     "apply_for_catalogue",
+    "cancel_registration",
     "confirm_enterprise",
+    "confirm_registration",
     "create_campaign",
+    "create_training",
     "decline_enterprise",
     "drop_platform",
     "edit_campaign",
     "edit_enterprise",
     "edit_product",
+    "edit_session",
+    "edit_training",
+    "forget_unconfirmed",
     "hide_product",
     "import_platforms",
+    "issue_certificates",
+    "note_attendance",
     "publish_result",
+    "register",
+    "remind",
     "remove_event",
+    "remove_material",
     "remove_product",
     "save_platform",
     "show_product",
+    "tell_moved",
     "vouch",
+    "withdraw_certificate",
     "withdraw_enterprise",
     "withdraw_result",
 ]

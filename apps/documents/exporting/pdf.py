@@ -38,13 +38,17 @@ def with_fonts(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "fonts": fonts.families("".join(_strings(data)))}
 
 
-def compiled(template: str, data: dict[str, Any], made_at: datetime) -> bytes:
-    """`template` is the name of a .typ file beside this one, and of the input that it reads.
+def compiled(
+    template: str, data: dict[str, Any], made_at: datetime, *, folder: Path = _HERE
+) -> bytes:
+    """`template` is the name of a .typ file in `folder`, and of the input that it reads. One of
+    another app imports from here by "/documents/exporting/…".
 
     Raises MissingFont, naming script and font, where a letter cannot be shown.
     """
     compiler = typst.Compiler(
-        _HERE / f"{template}.typ",
+        folder / f"{template}.typ",
+        root=_HERE.parents[1],
         font_paths=fonts.installed(),
         sys_inputs={template: json.dumps(data)},
     )
