@@ -38,7 +38,7 @@ from apps.meetings.actions.timetable import (
     postpone_entry,
     release_entry,
 )
-from apps.meetings.confirming import Days
+from apps.meetings.planning.confirming import Days
 
 __all__ = [
     "Days",

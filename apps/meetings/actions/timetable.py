@@ -23,11 +23,12 @@ from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
 from apps.core.text import clean, reference, require
 from apps.delegations.actors import Actor, still_accredited
 from apps.delegations.models import Body, MemberState, Presidency
-from apps.meetings import confirming, rules, timetable
+from apps.meetings import rules, timetable
 from apps.meetings.actions.telling import tell_of
-from apps.meetings.confirming import LONGEST, Days, Hours
 from apps.meetings.models import Entry, EntryChange, Meeting, Relation
-from apps.meetings.planning import Plan, Tie, check_window, circle_refused, resolve
+from apps.meetings.phrases.understanding import entries_named
+from apps.meetings.planning import Plan, Tie, check_window, circle_refused, confirming, resolve
+from apps.meetings.planning.confirming import LONGEST, Days, Hours
 from apps.meetings.queries import planned_entries
 from apps.meetings.sentences import facts_of
 from apps.meetings.states import (
@@ -39,7 +40,6 @@ from apps.meetings.states import (
     RelationKind,
     Unit,
 )
-from apps.meetings.understanding import entries_named
 
 MOST_ENTRIES = 500  # of one year
 DATING = ("confirm_entry", "postpone_entry", "cancel_entry", "hold_entry")
