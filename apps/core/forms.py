@@ -37,7 +37,7 @@ class Renderer(DjangoTemplates):
     ) -> SafeString:
         if template_name == Select.template_name:
             return _select(context["widget"])
-        return super().render(template_name, context, request)
+        return mark_safe(super().render(template_name, context, request))  # noqa: S308  a template
 
 
 def _select(widget: dict[str, Any]) -> SafeString:

@@ -18,11 +18,11 @@ from apps.delegations.models import Presidency
 from apps.desk.rows import Change, Desk, Row
 from apps.documents.models import Document
 from apps.meetings.duties import open_follow_ups, unregistered
-from apps.meetings.foresight import violations_of
+from apps.meetings.planning.foresight import violations_of
 from apps.meetings.queries import next_meeting
-from apps.meetings.rows import rows as rows_of
 from apps.meetings.rules import GUESTS
-from apps.meetings.strip import Year
+from apps.meetings.year_page.rows import rows as rows_of
+from apps.meetings.year_page.strip import Year
 from apps.outcomes.queries import waiting
 from apps.research.queries import facts, terms_for
 from apps.research.stages import Facts

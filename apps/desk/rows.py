@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from apps.core.moments import Moment
-from apps.meetings.rows import Row as EntryRow
+from apps.meetings.year_page.rows import Row as EntryRow
 
 
 @dataclass(frozen=True, slots=True)

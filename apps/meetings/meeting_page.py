@@ -22,7 +22,7 @@ from apps.delegations.models import BodyName, MemberState
 from apps.documents.models import Document
 from apps.meetings import rules, sentences
 from apps.meetings.agenda import Hours, Timed, numbered, timed
-from apps.meetings.capital_times import Alike, capital_times
+from apps.meetings.capitals.clocks import Alike, capital_times
 from apps.meetings.item_links import ItemLink, item_links
 from apps.meetings.models import (
     AgendaItem,

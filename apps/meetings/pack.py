@@ -2,15 +2,19 @@
 
 It holds what its reader may read, and says nothing of the rest. The same contents give the same
 bytes. Files take long to make and never change, so each is kept under the hash of all that is in
-it: whoever is not shown a document cannot arrive at its file.
+it: whoever is not shown a document cannot arrive at its file. Where much is still to be made, the
+worker makes it (`apps.meetings.tasks`), and the reader is told how far it is.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -18,6 +22,8 @@ from django.conf import settings
 from django.core.cache import caches
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from apps.core.words import city
 from apps.delegations.actors import Actor
@@ -36,8 +42,16 @@ from apps.meetings import sentences
 from apps.meetings.meeting_page import Day, agenda_days, body_of, documents_of
 from apps.meetings.models import Meeting
 
+LONG = 300  # clauses still to be set: some thirty pages, or two seconds
+BEHIND_MAILS = -1  # among the worker's jobs
+NO_FONT_FOR = 600  # seconds for which it is remembered that a font is not installed
 MADE_BY = 1  # grows when the same text is to look otherwise: what was kept is made again
 _UNSAFE = re.compile(r"[^A-Za-z0-9.]+")
+
+
+class Form(StrEnum):
+    ZIP = "zip"
+    PDF = "pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +73,17 @@ class Pack:
     documents: tuple[Packed, ...]
     when: str
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    ready: int  # documents
+    documents: int
+    clauses: int  # of the documents that are not ready
+
+    @property
+    def is_long(self) -> bool:
+        return self.clauses > LONG
 
 
 def pack_of(meeting: Meeting, actor: Actor) -> Pack:
@@ -141,6 +166,48 @@ def _agenda_nodes(meeting: Meeting, days: list[Day]) -> Iterator[Node]:
                 yield Node(ClauseKind.QUESTION, question, level=1)
 
 
+# How far it is
+
+
+def progress(pack: Pack, form: Form) -> Progress:
+    """The one PDF is there as a whole or not at all."""
+    texts = [document.publication for document in pack.documents]
+    if form is Form.ZIP:
+        left = [text for text in texts if not (_is_kept("pdf", text) and _is_kept("docx", text))]
+    else:
+        left = [] if _is_kept("collection", _collection(pack)) else texts
+    return Progress(len(texts) - len(left), len(texts), sum(len(text.nodes) for text in left))
+
+
+def make(pack: Pack, form: Form) -> None:
+    """Have all its files kept, so that it can be sent at once."""
+    if form is Form.ZIP:
+        with tempfile.TemporaryFile() as nobody_reads:
+            write_zip(pack, nobody_reads)
+    else:
+        with suppress(MissingFont):  # kept as well: whoever asks for the file is told
+            pack_pdf(pack)
+
+
+def is_asked_for(pack: Pack, form: Form, meeting: Meeting, actor: Actor) -> bool:
+    """Have the worker make it, unless it is at it; whoever is shown the same waits for the same.
+
+    False where it has tried in vain: the request that makes it itself will show why.
+    """
+    lock = _key(form, pack)
+    jobs = ProcrastinateJob.objects.filter(lock=lock)
+    status = jobs.order_by("-pk").values_list("status", flat=True).first()
+    if status not in ("todo", "doing", "failed"):
+        job = app.configure_task("make_pack", lock=lock, priority=BEHIND_MAILS)
+        job.defer(
+            meeting=meeting.pk,
+            accreditation=actor.credentials.pk,
+            form=form.value,
+            language=get_language() or settings.LANGUAGE_CODE,
+        )
+    return status != "failed"
+
+
 # The files
 
 
@@ -190,7 +257,11 @@ def _add(archive: ZipFile, name: str, data: bytes, publication: Publication) -> 
 def pack_pdf(pack: Pack) -> bytes:
     """All of it in one file, with a page of contents. Raises MissingFont for the meeting's own
     words; a document whose letters no font shows is left out, and the contents say so."""
-    collection = Collection(
+    return _kept("collection", _collection(pack), to_collection)
+
+
+def _collection(pack: Pack) -> Collection:
+    return Collection(
         title=_("Documents: %(meeting)s") % {"meeting": pack.agenda.title.partition(": ")[2]},
         texts=(pack.agenda, *(document.publication for document in pack.documents)),
         made_at=pack.agenda.made_at,
@@ -200,15 +271,27 @@ def pack_pdf(pack: Pack) -> bytes:
         contents=_("Contents"),
         left_out=_("Not in this file: no font here shows their letters"),
     )
-    return _kept("collection", collection, to_collection)
+
+
+def _key(kind: str, what: object) -> str:
+    return hashlib.sha256(f"{MADE_BY} {kind} {what!r}".encode()).hexdigest()
+
+
+def _is_kept(kind: str, what: object) -> bool:
+    return _key(kind, what) in caches["made"]
 
 
 def _kept[T](kind: str, what: T, make: Callable[[T], bytes]) -> bytes:
-    """The file of these very words, made once."""
-    key = hashlib.sha256(f"{MADE_BY} {kind} {what!r}".encode()).hexdigest()
-    kept = caches["made"]
-    data: bytes | None = kept.get(key)
+    """The file of these very words, made once. Raises MissingFont, which is kept for a while."""
+    key, kept = _key(kind, what), caches["made"]
+    data: bytes | MissingFont | None = kept.get(key)
     if data is None:
-        data = make(what)
-        kept.set(key, data)
+        try:
+            data = make(what)
+            kept.set(key, data)
+        except MissingFont as missing:
+            data = missing
+            kept.set(key, data, NO_FONT_FOR)
+    if isinstance(data, MissingFont):
+        raise data
     return data

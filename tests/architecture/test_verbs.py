@@ -60,8 +60,8 @@ WRITING = {
     ("documents/exporting/word.py", "save"): "a file of Word",
     ("documents/importing/word/body.py", "update"): "a counter of words",
     ("documents/tree.py", "update"): "a hash",
-    ("meetings/feeds.py", "update"): "a calendar for a mail",
-    ("meetings/ics.py", "update"): "a set of years",
+    ("meetings/calendars/feeds.py", "update"): "a calendar for a mail",
+    ("meetings/calendars/ics.py", "update"): "a set of years",
     ("notifications/mailbox.py", "create"): "the demonstration's way of sending mail",
 }
 

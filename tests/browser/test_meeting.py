@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from playwright.sync_api import expect
 
+from apps.meetings.actions import Item, save_agenda
 from apps.meetings.models import AgendaItem, Decision, Meeting
 from tests.browser.conftest import House, Person
 from tests.conftest import Cast, Clock
@@ -105,3 +106,38 @@ def test_rows_of_the_agenda_are_dragged(house: House, cast: Cast) -> None:
     expect(rows.nth(0).locator("[data-clock]")).to_have_text("10:00–11:00")
     secretariat.clicks("Save the agenda")
     assert titles(meeting) == ["The framework", "Opening"]
+
+
+@pytest.mark.parametrize("house", [Person], indirect=True, ids=["mouse"])
+def test_a_text_is_put_to_the_room_which_agrees_but_for_who_is_absent(
+    house: House, cast: Cast, mailoutbox: list[object]
+) -> None:
+    document = tabled_document(cast, title="Framework text")
+    meeting = make.meeting(cast.secretariat, first=dt.date(2027, 2, 1), body="DEWG")
+    kept = AgendaItem.objects.filter(meeting=meeting).last()
+    assert kept is not None
+    item = Item(kept.title, kept.purpose, 60, papers=[document], reference=kept.reference)
+    save_agenda(meeting, actor=cast.secretariat, items=[item], edition=1)
+    session = f"/manage/meetings/{meeting.entry.reference}/session/"
+
+    chair = house.welcomes(cast.chair)
+    chair.goes_to(session)
+    chair.follows("Open the session")
+    chair.clicks("Open the session for the presidency")
+    for code, member in cast.heads.items():
+        if code != "ET":
+            assert member.state is not None
+            chair.chooses(f"{code} {member.state.name}")
+    chair.clicks("Call the roll")
+    chair.follows("Put a text to the meeting")
+    chair.chooses(str(document.symbol))
+    chair.clicks("Review")
+    chair.clicks("Put the text to the meeting")
+    chair.follows("Ask the room")
+    chair.clicks("Review")
+    chair.clicks("Record the answer of the room")
+    chair.reads("Awaiting Ethiopia.")
+
+    absent = house.welcomes(cast.heads["ET"])
+    absent.goes_to("/desk/")
+    absent.reads(str(document.symbol))

@@ -10,7 +10,7 @@ import pytest
 
 from apps.core.moments import moment_from_local
 from apps.meetings.agenda import Hours, numbered, overrun, timed
-from apps.meetings.capital_times import capital_times
+from apps.meetings.capitals.clocks import capital_times
 from apps.meetings.states import Purpose
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from apps.meetings.models import Entry, Relation
-from apps.meetings.naming import names_of
+from apps.meetings.phrases.naming import names_of
 from apps.meetings.states import EntryState, RelationKind
 from tests.conftest import Cast
 from tests.factories import meetings as year

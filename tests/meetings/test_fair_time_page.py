@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from apps.delegations.models import MemberState
-from apps.meetings.fair_dates import choices_on, compared_days, ledger_of, minutes_words
+from apps.meetings.capitals.fair_dates import choices_on, compared_days, ledger_of, minutes_words
 from apps.meetings.models import Entry, Meeting
 from apps.meetings.planning import Tie
 from apps.meetings.states import Mode, RelationKind
@@ -31,7 +31,7 @@ def second(cast: Cast) -> Entry:
 
 
 @pytest.fixture
-def members(world: None) -> list[MemberState]:
+def members(cast: Cast) -> list[MemberState]:
     return list(MemberState.objects.members(dt.date(2027, 4, 1)))
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.meetings.fairness import (
+from apps.meetings.capitals.fairness import (
     Candidate,
     Hours,
     burden,
@@ -20,7 +20,7 @@ from apps.meetings.fairness import (
     ledger,
     place,
 )
-from apps.meetings.working_days import Kind
+from apps.meetings.capitals.working_days import Kind
 
 DAY = dt.date(2026, 6, 10)  # a Wednesday
 BRASILIA, BEIJING = ZoneInfo("America/Sao_Paulo"), ZoneInfo("Asia/Shanghai")

@@ -19,7 +19,7 @@ from ical.event import Event as SecondEvent
 
 from apps.core.text import clean
 from apps.core.windows import Window
-from apps.meetings.ics import Address, Event, Times, calendar, content_type, update
+from apps.meetings.calendars.ics import Address, Event, Times, calendar, content_type, update
 from apps.meetings.states import EntryState
 
 YEAR_2009 = dt.datetime(2009, 1, 1, tzinfo=dt.UTC)

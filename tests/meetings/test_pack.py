@@ -11,13 +11,16 @@ from zipfile import ZipFile
 import pypdf
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.test import override_settings
+from django.utils.translation import override
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from apps.delegations.actors import Actor
 from apps.delegations.models import Organisation
 from apps.documents.actions import void_symbol
 from apps.documents.models import Document
-from apps.meetings import actions, pack
+from apps.meetings import actions, pack, tasks
 from apps.meetings.meeting_page import meetings_for
 from apps.meetings.models import Meeting
 from apps.meetings.states import Purpose
@@ -300,3 +303,103 @@ def test_thirty_documents_make_a_pack_of_sane_size(cast: Cast) -> None:
     book = pack.pack_pdf(of(cast.heads["BR"], made))
     assert len(book) < 2_000_000
     assert len(pages(book)) > 30
+
+
+# What takes long is made by the worker
+
+
+@pytest.fixture
+def long_meeting(cast: Cast) -> Meeting:
+    papers = [
+        tabled_document(cast, title=f"Paper {n}", text=nodes(pack.LONG * 2 // 3, f"Paper {n} says"))
+        for n in range(3)
+    ]
+    made = make.meeting(cast.secretariat)
+    actions.save_agenda(
+        made,
+        actor=cast.secretariat,
+        edition=1,
+        items=[actions.Item("All", Purpose.DISCUSSION, 5, papers=papers)],
+    )
+    return Meeting.objects.get(pk=made.pk)
+
+
+def asked_for() -> list[dict[str, Any]]:
+    jobs = ProcrastinateJob.objects.filter(task_name="make_pack").order_by("pk")
+    return list(jobs.values_list("args", flat=True))
+
+
+def test_a_long_pack_is_waited_for_and_then_sent(cast: Cast, long_meeting: Meeting) -> None:
+    address = long_meeting.entry.address + "pack.zip"
+    head = browser(cast.heads["BR"])
+    again = {"HX-Request": "true"}
+    answer = head.get(address)
+    assert answer.status_code == 202
+    assert "The pack is being made" in words(answer)
+    assert "0 of 3 documents are ready." in words(answer)
+    assert f'<a href="{address}">Look again</a>' in answer.content.decode()
+
+    one = of(cast.heads["BR"], long_meeting).documents[0].publication
+    pack._kept("pdf", one, pack.to_pdf)
+    pack._kept("docx", one, pack.to_docx)
+    assert "1 of 3 documents are ready." in words(head.get(address, headers=again))
+
+    (job,) = asked_for()
+    tasks.make_pack(**job)
+    answer = head.get(address, headers=again)
+    assert answer.status_code == 200
+    assert "Take the pack" in words(answer)
+    assert "<h1>" not in answer.content.decode()
+    assert "every 2s" not in answer.content.decode()
+    answer = head.get(address)
+    assert answer["Content-Type"] == "application/zip"
+    assert len(ZipFile(io.BytesIO(answer.getvalue())).namelist()) == 9
+
+
+def test_the_one_pdf_is_waited_for_as_a_whole(cast: Cast, long_meeting: Meeting) -> None:
+    address = long_meeting.entry.address + "pack.pdf"
+    answer = get(cast.heads["BR"], address)
+    assert answer.status_code == 202
+    assert "3 documents are being set into one file." in words(answer)
+    (job,) = asked_for()
+    tasks.make_pack(**job)
+    assert get(cast.heads["BR"], address).getvalue().startswith(b"%PDF")
+
+
+def test_whoever_is_shown_the_same_waits_for_the_same(
+    cast: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pack, "LONG", 0)
+    address = meeting.entry.address + "pack.zip"
+    for who in ("BR", "CN", "BR"):
+        assert get(cast.heads[who], address).status_code == 202
+    assert len(asked_for()) == 1
+    assert get(cast.partner, address).status_code == 202
+    assert "0 of 1 documents are ready." in words(get(cast.partner, address))
+    assert len(asked_for()) == 2
+    tasks.make_pack(**asked_for()[1])  # the partner's: of what it may not read, nothing is made
+    assert "1 of 3 documents are ready." in words(get(cast.heads["BR"], address))
+    assert len(names(get(cast.partner, address).getvalue())) == 5
+
+
+def test_what_the_worker_tried_in_vain_the_request_tries(
+    cast: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pack, "LONG", 0)
+    address = meeting.entry.address + "pack.zip"
+    assert get(cast.heads["BR"], address).status_code == 202
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+    assert len(names(get(cast.heads["BR"], address).getvalue())) == 9
+
+
+def test_a_missing_font_is_told_in_the_words_of_whoever_asks(cast: Cast) -> None:
+    made = make.meeting(cast.secretariat, title="Meeting \U00012000")
+    pack.make(of(cast.heads["BR"], made), pack.Form.PDF)
+    with override("ar"), pytest.raises(pack.MissingFont) as missing:
+        pack.pack_pdf(of(cast.heads["BR"], made))
+    said = missing.value.message
+    with override("en"), pytest.raises(pack.MissingFont) as missing:
+        pack.pack_pdf(of(cast.heads["BR"], made))
+    assert missing.value.message.startswith("No font for")
+    assert said != missing.value.message

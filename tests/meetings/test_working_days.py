@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.meetings.working_days import (
+from apps.meetings.capitals.working_days import (
     Kind,
     OutsideCalendar,
     WorkingDays,

@@ -17,7 +17,7 @@ from apps.meetings import actions
 from apps.meetings.models import Entry
 from apps.meetings.planning import Tie
 from apps.meetings.states import Audience, EntryKind, RelationKind
-from apps.meetings.strip import Bar, Shape, Year, in_lanes
+from apps.meetings.year_page.strip import Bar, Shape, Year, in_lanes
 from tests.conftest import Cast, Clock
 from tests.factories import meetings as make
 from tests.reviews.browsing import browser, get, words

@@ -14,7 +14,7 @@ from apps.delegations.actors import Actor
 from apps.delegations.models import Accreditation, MemberState, Office, Presidency
 from apps.documents.models import Version
 from apps.meetings import actions as meetings
-from apps.meetings import feeds
+from apps.meetings.calendars import feeds
 from apps.meetings.models import Entry
 from apps.meetings.planning import Plan, Tie
 from apps.meetings.queries import entries_seen_by

@@ -26,6 +26,11 @@ class MissingFont(DomainError):
         )
         self.script = script
         self.font = font
+        self.sample = sample
+
+    def __reduce__(self) -> tuple[type[MissingFont], tuple[str, str, str]]:
+        """As a file of it is kept: its words are in the language of whoever reads them."""
+        return MissingFont, (self.script, self.font, self.sample)
 
 
 _READING = ("Libertinus Serif",)

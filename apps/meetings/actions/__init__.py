@@ -1,9 +1,16 @@
 """The verbs of the timetable and of meetings: the only code that writes them.
 
-Locks are always taken in this order: the presidency's row, the entry's, the trail's chain.
+Locks are always taken in this order: the presidency's row, its entries', the trail's chain.
 """
 
 from apps.meetings.actions.calendars import make_feed, revoke_feed
+from apps.meetings.actions.dating import (
+    cancel_entry,
+    confirm_entry,
+    date_round,
+    hold_entry,
+    postpone_entry,
+)
 from apps.meetings.actions.history import load_history
 from apps.meetings.actions.meetings import (
     Item,
@@ -25,21 +32,16 @@ from apps.meetings.actions.session import (
     open_session,
 )
 from apps.meetings.actions.timetable import (
-    EditedMeanwhile,
     Words,
-    cancel_entry,
-    confirm_entry,
-    date_round,
     edit_entry,
-    hold_entry,
     link_page,
     move_entry,
     plan_entries,
     plan_entry,
-    postpone_entry,
     release_entry,
 )
-from apps.meetings.confirming import Days
+from apps.meetings.actions.year import EditedMeanwhile
+from apps.meetings.planning.confirming import Days
 
 __all__ = [
     "Days",

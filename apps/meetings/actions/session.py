@@ -21,8 +21,9 @@ from apps.documents import actions as documents
 from apps.documents.models import Document, Kind, Version
 from apps.meetings import rules
 from apps.meetings.actions.common import Held, hold
+from apps.meetings.actions.dating import hold_entry
 from apps.meetings.actions.meetings import RUNS, seat_members
-from apps.meetings.actions.timetable import hold_entry, lock_year
+from apps.meetings.actions.year import lock_year
 from apps.meetings.minutes import compose
 from apps.meetings.models import AgendaItem, Decision, FollowUp, Meeting, Seat
 from apps.meetings.states import EntryState

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from apps.delegations.models import Accreditation, MemberState, Office
 from apps.delegations.queries import people_of_delegations, presidency_people
-from apps.meetings import feeds, sentences
+from apps.meetings import sentences
+from apps.meetings.calendars import feeds
 from apps.meetings.models import Entry, EntryChange, Seat
 from apps.meetings.states import Audience, EntryKind
 from apps.notifications.actions import Letter, tell_each

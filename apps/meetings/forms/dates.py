@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.meetings.confirming import Days
 from apps.meetings.forms.planning import day_field, line_field
+from apps.meetings.planning.confirming import Days
 
 LONGEST_MEETING = 24 * 60  # minutes
 USUAL_LENGTH = 120

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.windows import Window, of_year, shaped
 from apps.delegations.models import Body, MemberState
 from apps.meetings.actions import Words
-from apps.meetings.confirming import LONGEST
 from apps.meetings.models import Entry
 from apps.meetings.phrases import Unread
+from apps.meetings.phrases.understanding import MOST_PARTS, MOST_TIES, Draft, Guess, leaves_open
 from apps.meetings.planning import Plan, Tie
+from apps.meetings.planning.confirming import LONGEST
 from apps.meetings.states import (
     DATED_ELSEWHERE,
     Audience,
@@ -27,7 +28,6 @@ from apps.meetings.states import (
     RelationKind,
     Unit,
 )
-from apps.meetings.understanding import MOST_PARTS, MOST_TIES, Draft, Guess, leaves_open
 
 LONGEST_PHRASE = 250  # characters
 DISTANCES = (RelationKind.AHEAD, RelationKind.BEHIND)

@@ -67,7 +67,7 @@ class Entry(models.Model):
 
     Three layers of dates: planned (in words, with a window or relations to other entries),
     confirmed (a day, or clock times in a zone), actual. `first` and `last` are what they come to
-    now, kept by `actions.timetable` whenever anything in the year moves, so that lists sort and
+    now, kept by `actions.year` whenever anything in the year moves, so that lists sort and
     filter by them: the actual days, else the confirmed ones, else the possible window. None where
     no day is left: the timetable then has a violation to mend.
     """

@@ -21,9 +21,10 @@ from apps.delegations.access import allow, anyone
 from apps.delegations.actors import Actor
 from apps.delegations.middleware import ActingRequest
 from apps.delegations.models import Body, Presidency
-from apps.meetings import feeds, ics, rules
+from apps.meetings import rules
 from apps.meetings.actions import make_feed, revoke_feed
 from apps.meetings.actions.calendars import hash_of
+from apps.meetings.calendars import feeds, ics
 from apps.meetings.models import CalendarFeed, Entry
 from apps.meetings.queries import entries_seen_by, joined_by, public_entries
 from apps.meetings.views.meetings import find_meeting

@@ -16,7 +16,6 @@ from apps.delegations.access import allow, anyone
 from apps.delegations.middleware import ActingRequest
 from apps.delegations.models import Presidency
 from apps.meetings import rules
-from apps.meetings.filters import EntryFilter
 from apps.meetings.models import Entry
 from apps.meetings.queries import (
     bodies_of,
@@ -25,8 +24,9 @@ from apps.meetings.queries import (
     violated,
     years_for,
 )
-from apps.meetings.rows import by_month, rows
-from apps.meetings.strip import Year
+from apps.meetings.year_page.filters import EntryFilter
+from apps.meetings.year_page.rows import by_month, rows
+from apps.meetings.year_page.strip import Year
 
 
 @require_safe

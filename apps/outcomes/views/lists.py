@@ -13,7 +13,7 @@ from apps.core import moments
 from apps.delegations.access import allow, anyone
 from apps.delegations.middleware import ActingRequest
 from apps.delegations.models import Body
-from apps.meetings.glance import glance
+from apps.meetings.year_page.glance import glance
 from apps.outcomes.exports import as_csv, row
 from apps.outcomes.feeds import OutcomeFeed
 from apps.outcomes.filters import OutcomeFilter

@@ -12,7 +12,7 @@ from apps.delegations.actors import Actor, still_accredited
 from apps.delegations.models import Presidency
 from apps.documents.models import Document
 from apps.meetings import actions as meetings
-from apps.meetings.actions.timetable import lock_year
+from apps.meetings.actions.year import lock_year
 from apps.meetings.models import Entry
 from apps.meetings.planning import Plan
 from apps.meetings.states import Audience, EntryKind
@@ -82,6 +82,13 @@ def hold_planned(planned: PlannedRound) -> PlannedRound:
     if locked.round_id is not None:
         raise WrongState(_("This round is open already."), was=_("planned"), now=_("open"))
     return locked
+
+
+def hold_plan_of(round: Round) -> None:
+    """Lock the year in which the round was planned, before the round and the trail."""
+    planned = PlannedRound.objects.select_related("entry__presidency").filter(round=round).first()
+    if planned is not None:
+        lock_year(planned.entry.presidency)
 
 
 def freeze(planned: PlannedRound, round: Round, *, actor: Actor) -> None:

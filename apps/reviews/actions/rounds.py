@@ -22,7 +22,12 @@ from apps.meetings.actions import decide_by_round
 from apps.meetings.models import AgendaItem, Entry
 from apps.reviews import rules
 from apps.reviews.actions.common import Held, hold
-from apps.reviews.actions.planning import follow_extension, freeze, hold_planned
+from apps.reviews.actions.planning import (
+    follow_extension,
+    freeze,
+    hold_plan_of,
+    hold_planned,
+)
 from apps.reviews.actions.telling import tell_all
 from apps.reviews.models import (
     CommentDisposition,
@@ -164,6 +169,7 @@ def hold_text(version: Version, actor: Actor) -> HeldText:
 @transaction.atomic
 def extend_round(round: Round, *, actor: Actor, deadline: Moment, reason: str) -> Extension:
     """Move the deadline later, before it comes; never earlier. Everyone is told was → now."""
+    hold_plan_of(round)
     held = hold(
         round,
         "extend",

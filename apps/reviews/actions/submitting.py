@@ -123,6 +123,12 @@ def submit(
         reservations=_from_draft(draft),
     )
     _submit_comments(held, submission, comments)
+    _enter(held, submission)
+    return submission
+
+
+def _enter(held: Held, submission: Submission) -> None:
+    """Into the trail, and told: its own side has the receipt, a late act reaches the presidency."""
     enter_trail(held, submission)
     tell_side(
         held.round,
@@ -134,7 +140,6 @@ def submit(
     )
     if submission.late:
         tell_presidency(held.round, "late_act", key=submission.reference, at=held.now)
-    return submission
 
 
 def _last(held: Held) -> Submission | None:
@@ -323,15 +328,5 @@ def _follow_up(
     for comment in comments:
         comment.pk, comment.submission = None, submission
     _carry(held, Comment.objects.bulk_create(comments))
-    enter_trail(held, submission)
-    tell_side(
-        held.round,
-        held.actor.side,
-        "receipt",
-        key=submission.reference,
-        at=held.now,
-        submission=submission,
-    )
-    if submission.late:
-        tell_presidency(held.round, "late_act", key=submission.reference, at=held.now)
+    _enter(held, submission)
     return submission

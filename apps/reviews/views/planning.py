@@ -16,9 +16,9 @@ from apps.delegations.middleware import ActingRequest
 from apps.delegations.models import Presidency
 from apps.documents.models import Document
 from apps.meetings.forms.planning import related_entries
+from apps.meetings.phrases.understanding import Draft, plan_words, read
 from apps.meetings.planning import Plan, Tie, resolve_new
 from apps.meetings.queries import planned_entries
-from apps.meetings.understanding import Draft, plan_words, read
 from apps.reviews import actions, rules
 from apps.reviews.forms import PlanRoundForm
 from apps.reviews.states import RoundKind, Visibility

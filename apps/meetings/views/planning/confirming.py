@@ -20,14 +20,14 @@ from apps.delegations.access import allow, of_the_presidency
 from apps.delegations.middleware import ActingRequest
 from apps.delegations.models import MemberState
 from apps.delegations.zones import zone_choices
-from apps.meetings import actions, confirming
+from apps.meetings import actions
 from apps.meetings.actions.telling import concerned
-from apps.meetings.checks import ATTENDED, collide, days_off_words
-from apps.meetings.foresight import Foresight, foresee
 from apps.meetings.forms.dates import ConfirmForm
 from apps.meetings.models import Entry
-from apps.meetings.planning import Tie
-from apps.meetings.reasons import joined, tie_words
+from apps.meetings.planning import Tie, confirming
+from apps.meetings.planning.checks import ATTENDED, collide, days_off_words
+from apps.meetings.planning.foresight import Foresight, foresee
+from apps.meetings.planning.reasons import joined, tie_words
 from apps.meetings.sentences import when_words
 from apps.meetings.states import EntryState
 from apps.meetings.views.planning.common import (

@@ -17,11 +17,11 @@ from apps.delegations.access import allow, of_the_presidency
 from apps.delegations.middleware import ActingRequest
 from apps.meetings import actions
 from apps.meetings.actions.telling import concerned
-from apps.meetings.foresight import foresee
 from apps.meetings.forms.dates import HeldForm, ReasonForm
 from apps.meetings.models import Entry
 from apps.meetings.planning import Tie
-from apps.meetings.reasons import tie_words
+from apps.meetings.planning.foresight import foresee
+from apps.meetings.planning.reasons import tie_words
 from apps.meetings.sentences import days_words
 from apps.meetings.states import EntryState
 from apps.meetings.views.planning.common import (

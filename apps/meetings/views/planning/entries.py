@@ -14,11 +14,11 @@ from apps.core.forms import show_refusal
 from apps.delegations.access import allow, of_the_presidency
 from apps.delegations.middleware import ActingRequest
 from apps.meetings import actions
-from apps.meetings.foresight import foresee
 from apps.meetings.forms.dates import ReleaseForm
 from apps.meetings.forms.planning import EditForm
 from apps.meetings.planning import Tie, plan_of
-from apps.meetings.reasons import tie_words
+from apps.meetings.planning.foresight import foresee
+from apps.meetings.planning.reasons import tie_words
 from apps.meetings.sentences import facts_words
 from apps.meetings.views.planning.common import (
     Meanwhile,

@@ -16,8 +16,7 @@ from apps.core.windows import ONE_DAY
 from apps.delegations.access import allow, of_the_presidency
 from apps.delegations.middleware import ActingRequest
 from apps.delegations.models import MemberState
-from apps.meetings.checks import off_words, unsure_calendars
-from apps.meetings.fair_dates import (
+from apps.meetings.capitals.fair_dates import (
     MOST_DAYS,
     Choice,
     choices_on,
@@ -29,7 +28,8 @@ from apps.meetings.fair_dates import (
 from apps.meetings.forms.dates import LONGEST_MEETING, USUAL_LENGTH, FairTimeForm
 from apps.meetings.models import Entry
 from apps.meetings.planning import Tie, resolve
-from apps.meetings.reasons import tie_words
+from apps.meetings.planning.checks import off_words, unsure_calendars
+from apps.meetings.planning.reasons import tie_words
 from apps.meetings.states import EntryState
 from apps.meetings.views.planning.common import Subject, find_entry
 

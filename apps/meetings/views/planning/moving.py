@@ -16,9 +16,9 @@ from apps.delegations.access import allow, of_the_presidency
 from apps.delegations.middleware import ActingRequest
 from apps.meetings import actions
 from apps.meetings.forms.planning import LONGEST_PHRASE, MoveForm, planned_part, related_entries
+from apps.meetings.phrases.understanding import plan_words
 from apps.meetings.planning import Plan, plan_of
 from apps.meetings.sentences import when_words
-from apps.meetings.understanding import plan_words
 from apps.meetings.views.planning.common import (
     Meanwhile,
     Subject,

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from apps.core.errors import Invalid
 from apps.core.forms import show_refusal
 from apps.delegations.models import Presidency
-from apps.meetings.foresight import Foresight, foresee
 from apps.meetings.forms.planning import (
     Part,
     PhraseForm,
@@ -21,8 +20,9 @@ from apps.meetings.forms.planning import (
     typed_parts,
 )
 from apps.meetings.models import Entry
+from apps.meetings.phrases.understanding import read
 from apps.meetings.planning import Plan, check_window
-from apps.meetings.understanding import read
+from apps.meetings.planning.foresight import Foresight, foresee
 from apps.meetings.views.planning.common import general_of, wrong_of
 
 

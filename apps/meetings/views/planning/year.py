@@ -17,11 +17,11 @@ from apps.delegations.access import allow, of_the_presidency
 from apps.delegations.middleware import ActingRequest
 from apps.delegations.models import MemberState, Presidency
 from apps.meetings import rules
-from apps.meetings.checks import ATTENDED, Remark, remarks, unsure_calendars
 from apps.meetings.models import Entry
 from apps.meetings.planning import Tie, resolve
+from apps.meetings.planning.checks import ATTENDED, Remark, remarks, unsure_calendars
+from apps.meetings.planning.reasons import tie_words, trouble
 from apps.meetings.queries import planned_entries, years_for
-from apps.meetings.reasons import tie_words, trouble
 from apps.meetings.sentences import Words, state_words, when_words
 from apps.meetings.states import ENTRY, EntryState
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from apps.core.windows import Window, say, say_bounds
 from apps.meetings import timetable
 from apps.meetings.models import Entry
-from apps.meetings.planning import Tie, ties_of
+from apps.meetings.planning.plans import Tie, ties_of
 from apps.meetings.rules import dated_by_its_round
 from apps.meetings.states import ENTRY, EntryState, RelationKind, Unit
 

@@ -15,12 +15,12 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from apps.delegations.models import MemberState
+from apps.meetings.capitals.working_days import DayOff, day_off, is_complete, is_known, perhaps_off
 from apps.meetings.models import Entry
-from apps.meetings.planning import Tie
-from apps.meetings.reasons import joined, tie_words
+from apps.meetings.planning.plans import Tie
+from apps.meetings.planning.reasons import joined, tie_words
 from apps.meetings.rules import dated_by_its_round
 from apps.meetings.states import EntryKind, EntryState, RelationKind
-from apps.meetings.working_days import DayOff, day_off, is_complete, is_known, perhaps_off
 
 ATTENDED = (EntryKind.MEETING, EntryKind.DIALOGUE, EntryKind.EVENT, EntryKind.TRAINING)
 ONE_DAY = dt.timedelta(days=1)

@@ -16,8 +16,8 @@ from apps.delegations.actors import ANONYMOUS
 from apps.delegations.models import Presidency
 from apps.meetings.models import Entry
 from apps.meetings.queries import entries_for, soonest, still_ahead, years_for
-from apps.meetings.rows import Row, rows
-from apps.meetings.strip import Bar, Year, in_lanes
+from apps.meetings.year_page.rows import Row, rows
+from apps.meetings.year_page.strip import Bar, Year, in_lanes
 
 NEXT = 3
 

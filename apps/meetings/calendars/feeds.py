@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core.windows import Window, of_year
 from apps.delegations.models import Certainty
-from apps.meetings import ics, sentences
+from apps.meetings import sentences
+from apps.meetings.calendars import ics
 from apps.meetings.models import Entry
 from apps.meetings.states import Audience, EntryState
 

@@ -15,7 +15,7 @@ from apps.delegations.models import Certainty
 from apps.meetings import sentences
 from apps.meetings.models import Entry, EntryChange
 from apps.meetings.states import EntryState
-from apps.meetings.strip import Bar, Year
+from apps.meetings.year_page.strip import Bar, Year
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from apps.core.errors import Invalid
 from apps.core.windows import Window, of_year
 from apps.delegations.models import MemberState, Presidency
 from apps.meetings import timetable
+from apps.meetings.capitals.working_days import WorkingDays
 from apps.meetings.models import Entry
 from apps.meetings.states import EntryState, RelationKind, Unit
-from apps.meetings.working_days import WorkingDays
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from functools import cached_property
 from apps.delegations.models import Presidency
 from apps.meetings import timetable
 from apps.meetings.models import Entry
-from apps.meetings.planning import Plan, circle_refused, resolve
+from apps.meetings.planning.plans import Plan, circle_refused, resolve
+from apps.meetings.planning.reasons import sentence
 from apps.meetings.queries import planned_entries
-from apps.meetings.reasons import sentence
 from apps.meetings.sentences import facts_of, facts_words
 from apps.meetings.states import EntryState
 

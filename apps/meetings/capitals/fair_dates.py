@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 
 from apps.core.windows import ONE_DAY
 from apps.delegations.models import MemberState
-from apps.meetings import fairness
-from apps.meetings.checks import absent_words, why_words
-from apps.meetings.fairness import Candidate, Hours, Place
+from apps.meetings.capitals import fairness
+from apps.meetings.capitals.fairness import Candidate, Hours, Place
 from apps.meetings.models import Entry
+from apps.meetings.planning.checks import absent_words, why_words
 from apps.meetings.states import EntryState, Mode
 
 STEP = 30  # minutes between starts

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from apps.core.windows import Window, of_year
 from apps.meetings.models import Entry
-from apps.meetings.naming import names_of
-from apps.meetings.phrases import Heard, Unread, When, mentions, understand
+from apps.meetings.phrases.heard import Heard, Unread, When
+from apps.meetings.phrases.naming import names_of
+from apps.meetings.phrases.reader import understand
+from apps.meetings.phrases.vocabulary import mentions
 from apps.meetings.planning import Plan, Tie, ties_of
-from apps.meetings.reasons import joined, tie_words, window_words
+from apps.meetings.planning.reasons import joined, tie_words, window_words
 from apps.meetings.timetable import Within
 
 MOST_PARTS = 6

@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from apps.meetings.working_days import DayOff, day_off, perhaps_off
+from apps.meetings.capitals.working_days import DayOff, day_off, perhaps_off
 
 OPENS, CLOSES = dt.time(9), dt.time(18)
 NIGHT_FROM, NIGHT_UNTIL = dt.time(22), dt.time(6)
