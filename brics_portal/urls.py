@@ -22,6 +22,7 @@ urlpatterns = [
         path("", include("apps.reviews.urls")),
         path("", include("apps.working_group.urls")),
         path("", include("apps.research.urls")),
+        path("", include("apps.dialogues.urls")),
         path("", include("apps.consultations.urls")),
         path("", include("apps.buy_brics.urls")),
         path("", include("apps.outcomes.urls")),

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "apps.reviews",
     "apps.working_group",
     "apps.research",
+    "apps.dialogues",
     "apps.consultations",
     "apps.buy_brics",
     "apps.outcomes",

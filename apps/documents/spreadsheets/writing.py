@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
@@ -62,7 +62,7 @@ def write_xlsx(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
     return written.getvalue()
 
 
-def _cell(sheet: object, value: object, *, bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: object, value: object, *, bold: bool = False) -> Cell:
     """Whole numbers and fractions stay numbers; all else is words, which never compute."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return WriteOnlyCell(sheet, value=value)  # type: ignore[arg-type]

@@ -1,0 +1,117 @@
+"""Mails to guests. Each goes to the one address that was invited, with its personal link."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.core import moments
+from apps.delegations.actors import Actor
+from apps.dialogues.actions.holding import Held
+from apps.dialogues.models import Contribution, Dialogue, Invitation
+from apps.dialogues.states import Answer
+from apps.dialogues.tokens import token_for
+from apps.meetings import sentences
+from apps.meetings.models import EntryChange
+from apps.notifications.actions import Letter, tell_each
+from apps.notifications.models import Notice
+
+LOOKED_BACK = dt.timedelta(days=2)  # longer than any worker is away
+
+
+def tell_guests(
+    invitations: Iterable[Invitation], template: str, what: str, **context: object
+) -> None:
+    """One mail each; `what` makes the notice unique, together with the invitation."""
+    guests = list(invitations)
+    emails = {guest.email for guest in guests}
+    users = {user.email: user for user in User.objects.filter(email__in=emails)}
+    tell_each(
+        Letter(
+            recipient=users.get(guest.email),
+            address=guest.email,
+            key=f"dialogue:{guest.reference}:{what}",
+            template=f"dialogues/emails/{template}",
+            context={
+                "invitation": guest,
+                "dialogue": guest.dialogue,
+                "when": partial(sentences.when_words, guest.dialogue.entry),
+                "token": token_for(guest),
+                **context,
+            },
+            reason=_("you are invited to a dialogue of the working group"),
+        )
+        for guest in guests
+    )
+
+
+def tell_author(contribution: Contribution, what: str) -> None:
+    tell_guests(
+        [contribution.invitation],
+        "contribution",
+        f"{contribution.reference}:{what}",
+        contribution=contribution,
+    )
+
+
+@transaction.atomic
+def tell_of_changes(*, actor: Actor) -> int:
+    """The clock that tells guests of a dialogue, was → now, that its date or place has changed.
+
+    The timetable's own verbs tell the delegations; they cannot know who was invited here. However
+    often it runs, each guest is told of each change once. Returns the number of changes told.
+    """
+    now = moments.database_now()
+    told = 0
+    for change in _changes(now):
+        dialogue = Dialogue.objects.with_entries().get(entry=change.entry_id)
+        was, became = sentences.facts_words(change.was), sentences.facts_words(change.now)
+        if was == became:
+            continue
+        guests = dialogue.invitations.live(now).filter(invited_at__lt=change.at)  # type: ignore[attr-defined]
+        told_already = _told(change)
+        fresh = [
+            guest
+            for guest in guests.select_related("dialogue__entry__presidency", "member")
+            if guest.reference not in told_already
+        ]
+        if not fresh:
+            continue
+        tell_guests(
+            fresh,
+            "changed",
+            f"change:{change.pk}",
+            was=partial(sentences.facts_words, change.was),
+            now=partial(sentences.facts_words, change.now),
+            reason_given=change.reason,
+        )
+        Held(dialogue, actor, now).record("dialogue_change_told", guests=len(fresh))
+        told += 1
+    return told
+
+
+def _changes(now: dt.datetime) -> list[EntryChange]:
+    return list(
+        EntryChange.objects.filter(
+            entry__dialogue__isnull=False, at__gt=now - LOOKED_BACK
+        ).order_by("pk")
+    )
+
+
+def _told(change: EntryChange) -> set[str]:
+    """The references of those who were told of this change."""
+    keys = Notice.objects.filter(
+        key__startswith="dialogue:", key__endswith=f":change:{change.pk}"
+    ).values_list("key", flat=True)
+    return {key.split(":")[1] for key in keys}
+
+
+def tell_answer(invitation: Invitation, at: dt.datetime) -> None:
+    """To the address that was invited, whoever held the link: a forwarded one shows at once."""
+    template = "declined" if invitation.answer == Answer.DECLINED else "accepted"
+    tell_guests([invitation], template, f"answer:{at.isoformat()}")

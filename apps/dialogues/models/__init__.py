@@ -1,0 +1,21 @@
+from apps.dialogues.models.contributions import Contribution, Recommendation
+from apps.dialogues.models.dialogue import (
+    Dialogue,
+    GuidingQuestion,
+    ProgrammeItem,
+    Quota,
+    Theme,
+)
+from apps.dialogues.models.invitations import Batch, Invitation
+
+__all__ = [
+    "Batch",
+    "Contribution",
+    "Dialogue",
+    "GuidingQuestion",
+    "Invitation",
+    "ProgrammeItem",
+    "Quota",
+    "Recommendation",
+    "Theme",
+]

@@ -1,0 +1,167 @@
+"""What pages and other apps ask of dialogues."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.delegations.actors import Actor
+from apps.dialogues.models import Contribution, Dialogue, Invitation
+from apps.dialogues.states import Answer, ContributionState, Stage
+from apps.meetings.models import Entry
+from apps.meetings.states import EntryKind, EntryState
+
+USUAL_TERM = dt.timedelta(days=30)  # of an invitation to a dialogue that names no moment
+
+
+def expiry_of(dialogue: Dialogue, now: dt.datetime) -> dt.datetime:
+    """Until when an invitation made now can be accepted: the dialogue's own moment, else its
+    start, else thirty days."""
+    starts = dialogue.entry.starts_at
+    for instant in (dialogue.register_until, starts):
+        if instant is not None and instant > now:
+            return instant
+    return now + USUAL_TERM
+
+
+def limits_of(dialogue: Dialogue) -> dict[str, int]:
+    """The places by what they are counted against, as `apps.meetings.places` takes them."""
+    limits = {quota.key: quota.places for quota in dialogue.quotas.select_related("member")}
+    if dialogue.places is not None:
+        limits["all"] = dialogue.places
+    return limits
+
+
+def stage_of(dialogue: Dialogue) -> Stage:
+    if dialogue.summary_published_at:
+        return Stage.SUMMARISED
+    if dialogue.entry.state == EntryState.HELD:
+        return Stage.HELD
+    if dialogue.entry.state in (EntryState.CANCELLED, EntryState.POSTPONED):
+        return Stage.OFF
+    return Stage.AHEAD
+
+
+def dialogues_for(actor: Actor) -> QuerySet[Dialogue]:
+    """What this reader may see, the latest first."""
+    return Dialogue.objects.visible_to(actor).with_entries().order_by("-entry__first", "-pk")
+
+
+def entries_without_page(actor: Actor) -> QuerySet[Entry]:
+    """Dialogues of the timetable that can be given a page."""
+    return (
+        Entry.objects.visible_to(actor)
+        .filter(kind=EntryKind.DIALOGUE, dialogue=None)
+        .exclude(state=EntryState.CANCELLED)
+        .select_related("presidency")
+        .order_by("-presidency__year", "first", "pk")
+    )
+
+
+def with_counts(dialogues: QuerySet[Dialogue], now: dt.datetime) -> QuerySet[Dialogue]:
+    """`invited`, `coming`, `waiting` and `unread` of each, for the presidency's own pages."""
+    live = Q(invitations__withdrawn_at=None, invitations__passed_at=None)
+    coming = live & Q(invitations__answer=Answer.ACCEPTED, invitations__placed_at__isnull=False)
+    waiting = live & Q(invitations__answer=Answer.ACCEPTED, invitations__placed_at=None)
+    unread = (
+        Contribution.objects.filter(dialogue=OuterRef("pk"), state=ContributionState.SENT)
+        .order_by()
+        .values("dialogue")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    return dialogues.annotate(
+        invited=Count("invitations", filter=live),
+        coming=Count("invitations", filter=coming),
+        waiting=Count("invitations", filter=waiting),
+        unread=Coalesce(Subquery(unread), 0),
+    )
+
+
+def invitations_of(actor: Actor) -> QuerySet[Invitation]:
+    """Those sent to the address of whoever is signed in."""
+    if actor.user is None:
+        return Invitation.objects.none()
+    return (
+        Invitation.objects.filter(email=actor.user.email)
+        .select_related("member", "dialogue__entry__presidency__member", "dialogue__entry__host")
+        .order_by("-invited_at", "-pk")
+    )
+
+
+def contributions_of(actor: Actor) -> QuerySet[Contribution]:
+    if actor.user is None:
+        return Contribution.objects.none()
+    return (
+        Contribution.objects.filter(invitation__email=actor.user.email)
+        .select_related("question", "invitation", "dialogue__entry__presidency")
+        .order_by("-sent_at", "-pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One row of a desk: a verb with its object, where it leads, and until when."""
+
+    words: str
+    href: str
+    until: dt.datetime | None = None
+
+
+def waiting_for(actor: Actor, now: dt.datetime) -> list[Waiting]:
+    """What of dialogues waits on this person's desk: contributions to read for the presidency,
+    invitations to answer for whoever was invited. Two queries at most."""
+    rows: list[Waiting] = []
+    if actor.is_presidency:
+        unread = (
+            Dialogue.objects.with_entries()
+            .annotate(
+                unread=Count("contributions", filter=Q(contributions__state=ContributionState.SENT))
+            )
+            .filter(unread__gt=0)
+            .order_by("pk")
+        )
+        rows += [
+            Waiting(
+                ngettext(
+                    "Read %(count)d contribution: %(title)s",
+                    "Read %(count)d contributions: %(title)s",
+                    dialogue.unread,
+                )
+                % {"count": dialogue.unread, "title": dialogue.title},
+                reverse("dialogues:moderation", args=[dialogue.reference]),
+            )
+            for dialogue in unread
+        ]
+    if actor.user is not None:
+        open_ones = (
+            invitations_of(actor)
+            .filter(withdrawn_at=None, passed_at=None, answer="", expires_at__gt=now)
+            .exclude(dialogue__entry__state__in=[EntryState.HELD, EntryState.CANCELLED])
+        )
+        rows += [
+            Waiting(
+                _("Answer the invitation: %(title)s") % {"title": invitation.dialogue.title},
+                reverse("dialogues:my_invitations"),
+                invitation.expires_at,
+            )
+            for invitation in open_ones[:30]
+        ]
+    return rows
+
+
+def dialogues_ahead(actor: Actor, today: dt.date, most: int = 5) -> list[Dialogue]:
+    """For the presidency's page of outreach, and the footers of others: the next ones first."""
+    ahead = (
+        Dialogue.objects.visible_to(actor)
+        .with_entries()
+        .filter(entry__state__in=[EntryState.PLANNED, EntryState.CONFIRMED])
+        .filter(Q(entry__last__gte=today) | Q(entry__last=None))
+    )
+    return list(ahead.order_by("entry__first", "pk")[:most])
