@@ -15,12 +15,16 @@ BELONGS = (
     ("/d/", "/documents/"),
     ("/follow-ups/", "/meetings/"),
     ("/manage/agenda/", "/meetings/"),
+    ("/manage/buy-brics/", "/manage/outreach/"),
+    ("/manage/consultations/", "/manage/outreach/"),
+    ("/manage/dialogues/", "/manage/outreach/"),
     ("/manage/entries/", "/manage/timetable/"),
     ("/manage/handover/", "/manage/people/"),
     ("/manage/issue/", "/manage/publish/"),
     ("/manage/meetings/", "/meetings/"),
     ("/manage/outcomes/", "/manage/publish/"),
     ("/manage/rounds/", "/rounds/"),
+    ("/manage/trainings/", "/manage/outreach/"),
     ("/people/", "/delegation/"),
     ("/people/", "/manage/people/"),
 )
@@ -61,6 +65,8 @@ def public_bar(path: str) -> list[Link]:
             (_("Timetable"), "/timetable/"),
             (_("Working group"), "/working-group/"),
             (_("Research"), "/research/"),
+            (_("Consultations"), "/consultations/"),
+            (_("Buy BRICS"), "/buy-brics/"),
         ],
         path,
     )
@@ -70,6 +76,11 @@ def working_bar(actor: Acting | None, path: str) -> list[Link]:
     if actor is None or actor.is_anonymous:
         return []
     items = [(_("Desk"), "/desk/")]
+    if actor.office == "stakeholder":
+        items += [
+            (_("My invitations"), "/my/invitations/"),
+            (_("My contributions"), "/my/contributions/"),
+        ]
     if actor.is_head:
         items.append((_("To clear"), "/desk/to-clear/"))
     if actor.office != "stakeholder":
@@ -81,6 +92,8 @@ def working_bar(actor: Acting | None, path: str) -> list[Link]:
         if actor.is_presidency:
             items.append((_("Year plan"), "/manage/timetable/"))
         items.append((_("Research"), "/research/"))
+        if actor.is_presidency:
+            items.append((_("Outreach"), "/manage/outreach/"))
     if actor.is_delegation:
         items.append((_("Our delegation"), "/delegation/"))
     if actor.is_presidency:

@@ -244,11 +244,16 @@ def test_the_bar_of_each_office() -> None:
         *common[:3],
         "Year plan",
         "Research",
+        "Outreach",
         "Publish",
         "People",
         "Trail",
     ]
-    assert words_of(navigation.working_bar(Acting("stakeholder"), "/")) == ["Desk"]
+    assert words_of(navigation.working_bar(Acting("stakeholder"), "/")) == [
+        "Desk",
+        "My invitations",
+        "My contributions",
+    ]
     assert navigation.working_bar(None, "/") == []
 
 
