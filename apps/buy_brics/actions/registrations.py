@@ -174,10 +174,8 @@ def tell_moved(*, actor: Actor) -> int:
             continue
         was, session.told = session.told, facts
         session.save(update_fields=["told"])
-        if was:
-            placed = session.training.registrations.placed()
-            told = tell_each(letters.moved(session, placed, was))
-            written += _told("training_moved_told", session, len(told), actor, now)
+        told = tell_each(letters.moved(session, session.training.registrations.placed(), was))
+        written += _told("training_moved_told", session, len(told), actor, now)
     return written
 
 

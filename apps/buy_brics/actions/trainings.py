@@ -31,6 +31,7 @@ from apps.delegations.names import one_line
 from apps.meetings import actions as meetings
 from apps.meetings.models import Entry
 from apps.meetings.planning import Plan
+from apps.meetings.sentences import facts_of
 from apps.meetings.states import Audience as SeenBy
 from apps.meetings.states import EntryKind
 
@@ -158,7 +159,9 @@ def add_session(
     else:
         _check_entry(entry, held.actor)
     entry = meetings.link_page(entry, actor=held.actor, page=f"/buy-brics/trainings/{locked.slug}/")
-    session = TrainingSession.objects.create(training=locked, entry=entry, join_link=link)
+    session = TrainingSession.objects.create(
+        training=locked, entry=entry, join_link=link, told=facts_of(entry)
+    )
     held.record("training_session_added", session=session.reference, entry=entry.reference)
     return session
 
@@ -231,6 +234,9 @@ def announce(training: Training, *, actor: Actor) -> Training:
         raise Invalid(_("Registration has closed by its deadline. Set a later one first."))
     locked.announced_at = held.now
     locked.save(update_fields=["announced_at"])
+    for session in locked.sessions.all():  # whoever registers reads these dates on the page
+        session.told = facts_of(session.entry)
+        session.save(update_fields=["told"])
     held.record("training_announced")
     return locked
 
