@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -21,6 +20,7 @@ from apps.buy_brics.models import (
 )
 from apps.buy_brics.models.trainings import Audience, TrainingState
 from apps.buy_brics.rules import runs_trainings
+from apps.core.duties import Duty
 from apps.delegations.actors import ANONYMOUS, Actor
 from apps.meetings.states import EntryState
 
@@ -92,29 +92,19 @@ def entitled(training: Training) -> QuerySet[Registration]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Something that waits on the presidency's desk: one verb, one object, where it is done."""
-
-    verb: str
-    what: str
-    href: str
-    since: dt.datetime | None = None
-
-
-def waiting_for(actor: Actor, now: dt.datetime) -> list[Waiting]:
+def waiting_for(actor: Actor, now: dt.datetime) -> list[Duty]:
     """What of the trainings waits for this actor: drafts to announce, sessions whose attendance
     nobody noted, certificates to issue. Nothing for whoever does not run them."""
     if not runs_trainings(actor):
         return []
-    rows: list[Waiting] = []
+    rows: list[Duty] = []
     for training in Training.objects.filter(announced_at=None).order_by("created_at", "pk"):
         page = reverse("buy_brics:manage_training", args=[training.reference])
-        rows.append(Waiting(_("Announce"), training.title, page, training.created_at))
+        rows.append(Duty(_("Announce the training"), "", training.title, page))
     return [*rows, *_attendance_due(now), *_certificates_due(now)]
 
 
-def _attendance_due(now: dt.datetime) -> list[Waiting]:
+def _attendance_due(now: dt.datetime) -> list[Duty]:
     noted = Attendance.objects.filter(session=OuterRef("pk"))
     expected = Registration.objects.filter(
         training=OuterRef("training"), placed_at__isnull=False, cancelled_at=None
@@ -131,20 +121,20 @@ def _attendance_due(now: dt.datetime) -> list[Waiting]:
         .order_by(F("entry__first"), "pk")
     )
     return [
-        Waiting(
+        Duty(
             _("Note who attended"),
+            "",
             session.entry.title,
             reverse(
                 "buy_brics:manage_attendance", args=[session.training.reference, session.reference]
             ),
-            session.entry.ends_at,
         )
         for session in ended
         if session.has_ended(now)
     ]
 
 
-def _certificates_due(now: dt.datetime) -> list[Waiting]:
+def _certificates_due(now: dt.datetime) -> list[Duty]:
     """The trainings that are over and at which somebody attended who has no certificate."""
     standing = Certificate.objects.filter(registration=OuterRef("registration"), withdrawn_at=None)
     came = Attendance.objects.filter(
@@ -153,11 +143,12 @@ def _certificates_due(now: dt.datetime) -> list[Waiting]:
     rows = []
     for training in Training.objects.filter(Exists(came)).complete().order_by("pk"):
         if training.is_over(now) and (count := entitled(training).count()):
-            words = ngettext("%(count)d certificate", "%(count)d certificates", count)
+            words = ngettext("Issue %(count)d certificate", "Issue %(count)d certificates", count)
             rows.append(
-                Waiting(
-                    _("Issue"),
-                    f"{words % {'count': count}}: {training.title}",
+                Duty(
+                    words % {"count": count},
+                    "",
+                    training.title,
                     reverse("buy_brics:manage_certificates", args=[training.reference]),
                 )
             )

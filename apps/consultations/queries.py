@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from apps.consultations.models import Comment, Consultation, Reply, Response
 from apps.consultations.states import ConsultationState, Verdict
-from apps.core.moments import Moment
+from apps.core.duties import Duty
 from apps.core.navigation import localised
 from apps.delegations.actors import ANONYMOUS, Actor
 from apps.documents.tree import Node
@@ -104,19 +104,7 @@ def open_consultations(now: dt.datetime) -> list[Consultation]:
     return list(found.order_by("closes_at", "pk"))
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What a consultation asks of whoever runs it."""
-
-    verb: str
-    title: str
-    symbol: str
-    href: str
-    moment: Moment
-    note: str = ""
-
-
-def waiting_for(actor: Actor, now: dt.datetime) -> list[Waiting]:
+def waiting_for(actor: Actor, now: dt.datetime) -> list[Duty]:
     """For the presidency's desk: what is to be moderated, and what has closed and is to be
     answered. Nothing for anybody else."""
     if not actor.is_presidency:
@@ -141,10 +129,10 @@ def waiting_for(actor: Actor, now: dt.datetime) -> list[Waiting]:
             words = ngettext("Moderate %(count)d sending", "Moderate %(count)d sendings", count) % {
                 "count": count
             }
-            rows.append(Waiting(words, href=localised(f"{page}moderation/"), **about))  # type: ignore[arg-type]
+            rows.append(Duty(words, href=localised(f"{page}moderation/"), **about))  # type: ignore[arg-type]
         elif each.state_at(now) == ConsultationState.CLOSED:
             note = _("It has closed; the public waits for what was done.")
             rows.append(
-                Waiting(_("Answer the consultation"), href=localised(page), note=note, **about)  # type: ignore[arg-type]
+                Duty(_("Answer the consultation"), href=localised(page), note=note, **about)  # type: ignore[arg-type]
             )
     return rows

@@ -11,11 +11,16 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.buy_brics import queries as buy_brics
+from apps.buy_brics import training_queries
+from apps.consultations import queries as consultations
+from apps.core.duties import Duty
 from apps.core.navigation import localised
 from apps.core.words import day_words, with_article
 from apps.delegations.actors import Actor
 from apps.delegations.models import Presidency
-from apps.desk.rows import Change, Desk, Row
+from apps.desk.rows import Change, Desk
+from apps.dialogues import queries as dialogues
 from apps.documents.models import Document
 from apps.meetings.duties import open_follow_ups, unregistered
 from apps.meetings.planning.foresight import violations_of
@@ -36,6 +41,12 @@ from apps.reviews.rules import can_conclude, is_eligible, is_guest
 from apps.reviews.states import DraftState, Position, RoundKind, RoundState
 
 LATELY = dt.timedelta(days=14)
+OUTREACH = (
+    dialogues.waiting_for,
+    consultations.waiting_for,
+    buy_brics.waiting_for,
+    training_queries.waiting_for,
+)
 MOST_VIOLATIONS = 5  # one mended often mends others
 
 
@@ -50,6 +61,8 @@ def desk_of(actor: Actor, now: dt.datetime) -> Desk:
         _drafts(desk, actor)
     if not actor.is_anonymous:
         _meetings(desk, actor, now.date())
+    for of_an_app in OUTREACH:
+        desk.you += of_an_app(actor, now)
     desk.lately = _lately(actor, now)
     if not actor.is_anonymous and (meeting := next_meeting(actor, now.date())):
         (desk.meeting,) = rows_of([meeting], Year(now.year), changes={})
@@ -60,8 +73,8 @@ def _running(actor: Actor) -> QuerySet[Round]:
     return Round.objects.visible_to(actor).filter(concluded_at=None)
 
 
-def _row(round: Round, verb: str, page: str, note: str = "") -> Row:
-    return Row(
+def _row(round: Round, verb: str, page: str, note: str = "") -> Duty:
+    return Duty(
         verb=verb,
         symbol=round.version.symbol,
         title=round.document.title,
@@ -164,7 +177,7 @@ def _drafts(desk: Desk, actor: Actor) -> None:
         .order_by("created_at", "pk")
     )
     for document in begun:
-        row = Row("", "", document.title, _study_or_text(document))
+        row = Duty("", "", document.title, _study_or_text(document))
         if document.proposed_at is None:
             desk.side.append(_with(row, _("Go on with the proposal")))
         else:
@@ -177,8 +190,8 @@ def _study_or_text(document: Document) -> str:
     return localised(f"/research/{terms.reference}/" if terms else document.address)
 
 
-def _with(row: Row, verb: str) -> Row:
-    return Row(verb, row.symbol, row.title, row.href, row.moment, row.note)
+def _with(row: Duty, verb: str) -> Duty:
+    return Duty(verb, row.symbol, row.title, row.href, row.moment, row.note)
 
 
 # Meetings
@@ -195,11 +208,11 @@ def _meetings(desk: Desk, actor: Actor, today: dt.date) -> None:
         }
         overdue = follow_up.is_overdue(today)
         verb = _("Follow up: overdue") if overdue else _("Follow up")
-        waiting.append(Row(verb, "", words, localised(f"/follow-ups/{follow_up.reference}/")))
+        waiting.append(Duty(verb, "", words, localised(f"/follow-ups/{follow_up.reference}/")))
     for ahead in unregistered(actor, today):
         verb = _("Register %(side)s") % {"side": with_article(_side_name(actor))}
         href = localised(ahead.entry.address + "registration/")
-        desk.you.append(Row(verb, "", ahead.entry.title, href, ahead.entry.starts))
+        desk.you.append(Duty(verb, "", ahead.entry.title, href, ahead.entry.starts))
 
 
 def _side_name(actor: Actor) -> str:
@@ -220,7 +233,7 @@ def _presidency(desk: Desk, actor: Actor, running: list[Round], now: dt.datetime
     for document in proposed:
         whose = document.owner.name if document.owner else _("the presidency")
         verb = _("Table for review") if document.proposed_at else _("Go on with the draft")
-        desk.side.append(Row(verb, "", document.title, _study_or_text(document), note=whose))
+        desk.side.append(Duty(verb, "", document.title, _study_or_text(document), note=whose))
     closed = [round for round in running if round.state_at(now) == RoundState.CLOSED]
     counts = undisposed_counts(closed)
     for round in closed:
@@ -232,7 +245,7 @@ def _presidency(desk: Desk, actor: Actor, running: list[Round], now: dt.datetime
     _violations(desk)
     for document in waiting().filter(pk__in=Document.objects.visible_to(actor)):
         desk.side.append(
-            Row(
+            Duty(
                 _("Publish the adopted text"),
                 document.symbol.text if document.symbol else "",
                 document.title,
@@ -275,11 +288,11 @@ def _violations(desk: Desk) -> None:
     href = localised(f"/manage/timetable/{acting.year}/#violations")
     sentences = violations_of(acting)
     for sentence in sentences[:MOST_VIOLATIONS]:
-        desk.side.append(Row(_("Mend the timetable"), "", sentence, href))
+        desk.side.append(Duty(_("Mend the timetable"), "", sentence, href))
     more = len(sentences) - MOST_VIOLATIONS
     if more > 0:
         words = ngettext("%(count)d more of this kind", "%(count)d more of this kind", more)
-        desk.side.append(Row(_("Mend the timetable"), "", words % {"count": more}, href))
+        desk.side.append(Duty(_("Mend the timetable"), "", words % {"count": more}, href))
 
 
 def _studies(desk: Desk, actor: Actor) -> None:
@@ -291,7 +304,7 @@ def _studies(desk: Desk, actor: Actor) -> None:
         verb = _study_verb(known[terms.pk])
         if verb:
             desk.side.append(
-                Row(
+                Duty(
                     verb,
                     terms.document.symbol.text if terms.document.symbol else "",
                     terms.document.title,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -11,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.core.duties import Duty
+from apps.core.moments import Moment
 from apps.delegations.actors import Actor
 from apps.dialogues.models import Contribution, Dialogue, Invitation
 from apps.dialogues.states import Answer, ContributionState, Stage
@@ -105,19 +106,10 @@ def contributions_of(actor: Actor) -> QuerySet[Contribution]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One row of a desk: a verb with its object, where it leads, and until when."""
-
-    words: str
-    href: str
-    until: dt.datetime | None = None
-
-
-def waiting_for(actor: Actor, now: dt.datetime) -> list[Waiting]:
+def waiting_for(actor: Actor, now: dt.datetime) -> list[Duty]:
     """What of dialogues waits on this person's desk: contributions to read for the presidency,
     invitations to answer for whoever was invited. Two queries at most."""
-    rows: list[Waiting] = []
+    rows: list[Duty] = []
     if actor.is_presidency:
         unread = (
             Dialogue.objects.with_entries()
@@ -128,13 +120,13 @@ def waiting_for(actor: Actor, now: dt.datetime) -> list[Waiting]:
             .order_by("pk")
         )
         rows += [
-            Waiting(
+            Duty(
                 ngettext(
-                    "Read %(count)d contribution: %(title)s",
-                    "Read %(count)d contributions: %(title)s",
-                    dialogue.unread,
+                    "Read %(count)d contribution", "Read %(count)d contributions", dialogue.unread
                 )
-                % {"count": dialogue.unread, "title": dialogue.title},
+                % {"count": dialogue.unread},
+                "",
+                dialogue.title,
                 reverse("dialogues:moderation", args=[dialogue.reference]),
             )
             for dialogue in unread
@@ -146,10 +138,12 @@ def waiting_for(actor: Actor, now: dt.datetime) -> list[Waiting]:
             .exclude(dialogue__entry__state__in=[EntryState.HELD, EntryState.CANCELLED])
         )
         rows += [
-            Waiting(
-                _("Answer the invitation: %(title)s") % {"title": invitation.dialogue.title},
+            Duty(
+                _("Answer the invitation"),
+                "",
+                invitation.dialogue.title,
                 reverse("dialogues:my_invitations"),
-                invitation.expires_at,
+                Moment(invitation.expires_at, "UTC"),
             )
             for invitation in open_ones[:30]
         ]
