@@ -28,6 +28,7 @@ from apps.core.errors import Invalid, NotAllowed
 from apps.core.text import clean, require
 from apps.delegations.actors import Actor
 from apps.delegations.models import MemberState
+from apps.delegations.names import address, one_line
 from apps.delegations.queries import delegation_people
 from apps.notifications.actions import Letter, tell_each
 
@@ -58,7 +59,7 @@ def apply_for_catalogue(
     if not MemberState.objects.members(now.date()).filter(pk=member.pk).exists():
         message = _("Choose the member in which the enterprise is established.")
         raise Invalid(message, {"member": message})
-    email = email.strip().lower()
+    email = address(email)
     enterprise = _same(member, email, profile, now)
     again = enterprise is not None
     if enterprise is None:
@@ -171,18 +172,16 @@ def withdraw_enterprise(enterprise: Enterprise, *, actor: Actor) -> Enterprise:
 def _same(member: MemberState, email: str, profile: Profile, now: dt.datetime) -> Enterprise | None:
     """The application that this one repeats."""
     found = Enterprise.objects.filter(
-        member=member, email=email, name__iexact=clean(profile.name)
+        member=member, email=email, name__iexact=" ".join(clean(profile.name).split())
     ).exclude(standing=Standing.WITHDRAWN)
     return found.exclude(standing=Standing.UNCONFIRMED, expires_at__lte=now).first()
 
 
 def _write(enterprise: Enterprise, profile: Profile) -> None:
     """Raises Invalid for what is missing or too long, each beside its field."""
-    enterprise.name = require(
-        " ".join(profile.name.split()), "name", _("Give the enterprise’s name."), limit=160
-    )
-    enterprise.contact = require(
-        " ".join(profile.contact.split()), "contact", _("Give the name of a person."), limit=120
+    enterprise.name = one_line(profile.name, "name", _("Give the enterprise’s name."), limit=160)
+    enterprise.contact = one_line(
+        profile.contact, "contact", _("Give the name of a person."), limit=120
     )
     enterprise.story = clean(profile.story)
     if len(enterprise.story) > STORY:

@@ -28,6 +28,7 @@ from apps.core import moments
 from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
 from apps.core.text import clean, reference, require
 from apps.delegations.actors import ANONYMOUS, Actor, still_accredited
+from apps.delegations.names import one_line
 
 MOST_PRODUCTS = 50  # of one enterprise
 STORY = 4_000  # characters
@@ -147,9 +148,7 @@ def _answered_for(product: Product, actor: Actor) -> tuple[Product, Actor]:
 
 def _write(product: Product, offer: Offer, held: HeldEnterprise) -> None:
     """Raises Invalid for what is missing or wrong, all of it before a file is written."""
-    product.name = require(
-        " ".join(offer.name.split()), "name", _("Give the product’s name."), limit=160
-    )
+    product.name = one_line(offer.name, "name", _("Give the product’s name."), limit=160)
     product.story = clean(offer.story)
     if len(product.story) > STORY:
         message = _("This is %(count)d characters long; at most %(limit)d fit here.") % {

@@ -1,0 +1,1 @@
+"""Pages of Buy BRICS: for everyone, for enterprises, for delegations, for the presidency."""
