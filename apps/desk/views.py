@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.audit.chains import faults
 from apps.audit.models import COMMON, Chain
 from apps.core import moments
-from apps.delegations.access import allow
+from apps.delegations.access import allow, of_the_presidency
 from apps.delegations.actors import Actor
 from apps.delegations.middleware import ActingRequest
 from apps.delegations.queries import trail_of
 from apps.delegations.rules import reads_trail
+from apps.desk.outreach import sections_of
 from apps.desk.queries import desk_of
 from apps.desk.verbs import in_words
 
@@ -46,6 +47,15 @@ def to_clear(request: ActingRequest) -> HttpResponse:
     return render(
         request, "desk/to_clear.html", {"rows": desk_of(request.actor, now).you, "now": now}
     )
+
+
+@allow(of_the_presidency)
+@require_safe
+def outreach(request: ActingRequest) -> HttpResponse:
+    """Where the presidency runs what reaches out beyond the delegations."""
+    now = moments.database_now()
+    context = {"sections": sections_of(request.actor, now), "now": now}
+    return render(request, "desk/outreach.html", context)
 
 
 @allow(reads_trail)

@@ -70,6 +70,7 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
     "delegations:handover_done": {"": PRESIDENCY},
     "desk:desk": {"": SIGNED_IN},
     "desk:to_clear": {"": COORDINATING},
+    "desk:outreach": {"": PRESIDENCY},
     "desk:trail": {"": PRESIDENCY | COORDINATING},
     "desk:verify": {"": POST_ONLY},
     "documents:list": {"": ACCREDITED},

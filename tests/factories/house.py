@@ -129,7 +129,7 @@ class House:
             "delegations:restoration": _pages(
                 "delegations:restoration", {"of Egypt": [self.restoration]}
             ),
-            **_plain("desk", "desk", "to_clear", "trail", "verify"),
+            **_plain("desk", "desk", "to_clear", "outreach", "trail", "verify"),
         }
 
     def _documents(self) -> dict[str, dict[str, str]]:

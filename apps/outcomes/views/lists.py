@@ -9,8 +9,11 @@ from django.shortcuts import render
 from django.utils.translation import get_language_bidi
 from django.views.decorators.http import require_safe
 
+from apps.buy_brics.queries import current_campaigns
+from apps.consultations.queries import open_consultations
 from apps.core import moments
 from apps.delegations.access import allow, anyone
+from apps.delegations.actors import ANONYMOUS
 from apps.delegations.middleware import ActingRequest
 from apps.delegations.models import Body
 from apps.meetings.year_page.glance import glance
@@ -29,7 +32,8 @@ LATEST = 5
 @allow(anyone)
 def home(request: ActingRequest) -> HttpResponse:
     """What has the group agreed, what comes next, and who presides?"""
-    today = moments.database_now().date()
+    now = moments.database_now()
+    today = now.date()
     try:
         body = working_group()
     except Body.DoesNotExist:
@@ -37,6 +41,9 @@ def home(request: ActingRequest) -> HttpResponse:
     latest = Outcome.objects.of_brics()[:LATEST]
     year = glance(today, mirrored=get_language_bidi())
     context = {
+        "now": now,
+        "consultations": open_consultations(now),
+        "campaigns": current_campaigns(ANONYMOUS, today),
         "latest": [(outcome, badge_of(outcome.firmness)) for outcome in latest],
         "glance": year,
         "presidency": year.presidency if year else None,

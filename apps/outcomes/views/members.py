@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from apps.buy_brics.queries import campaigns_of
 from apps.core import moments
 from apps.delegations.access import allow, anyone
 from apps.delegations.middleware import ActingRequest
@@ -39,11 +40,13 @@ def member(request: ActingRequest, iso: str) -> HttpResponse:
     """What does this member's participation consist of? No totals and no comparison."""
     state = get_object_or_404(MemberState, code=iso.upper())
     page = Paginator(proposed_in_public(state), PAGE).get_page(request.GET.get("page"))
+    today = moments.database_now().date()
     context = {
         "state": state,
+        "campaigns": campaigns_of(state, request.actor, today),
         "statuses": state.statuses.order_by("valid_from", "pk"),
         "presidencies": state.presidencies.order_by("-year"),
-        "today": moments.database_now().date(),
+        "today": today,
         "page": page,
     }
     return render(request, "outcomes/member.html", context)
