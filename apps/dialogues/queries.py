@@ -14,7 +14,7 @@ from apps.core.duties import Duty
 from apps.core.moments import Moment
 from apps.delegations.actors import Actor
 from apps.dialogues.models import Contribution, Dialogue, Invitation
-from apps.dialogues.states import Answer, ContributionState, Stage
+from apps.dialogues.states import Answer, ContributionState, GuestState, Stage
 from apps.meetings.models import Entry
 from apps.meetings.states import EntryKind, EntryState
 
@@ -112,24 +112,20 @@ def waiting_for(actor: Actor, now: dt.datetime) -> list[Duty]:
     rows: list[Duty] = []
     if actor.is_presidency:
         unread = (
-            Dialogue.objects.with_entries()
-            .annotate(
-                unread=Count("contributions", filter=Q(contributions__state=ContributionState.SENT))
-            )
-            .filter(unread__gt=0)
-            .order_by("pk")
+            Contribution.objects.filter(state=ContributionState.SENT)
+            .order_by("dialogue")
+            .values_list("dialogue__reference", "dialogue__entry__title")
+            .annotate(count=Count("pk"))
         )
         rows += [
             Duty(
-                ngettext(
-                    "Read %(count)d contribution", "Read %(count)d contributions", dialogue.unread
-                )
-                % {"count": dialogue.unread},
+                ngettext("Read %(count)d contribution", "Read %(count)d contributions", count)
+                % {"count": count},
                 "",
-                dialogue.title,
-                reverse("dialogues:moderation", args=[dialogue.reference]),
+                title,
+                reverse("dialogues:moderation", args=[reference]),
             )
-            for dialogue in unread
+            for reference, title, count in unread
         ]
     if actor.user is not None:
         open_ones = (
@@ -159,3 +155,26 @@ def dialogues_ahead(actor: Actor, today: dt.date, most: int = 5) -> list[Dialogu
         .filter(Q(entry__last__gte=today) | Q(entry__last=None))
     )
     return list(ahead.order_by("entry__first", "pk")[:most])
+
+
+def of_state(
+    invitations: QuerySet[Invitation], state: GuestState, now: dt.datetime
+) -> QuerySet[Invitation]:
+    """Those that stand so, as `Invitation.state` says of each."""
+    if state == GuestState.WITHDRAWN:
+        return invitations.exclude(withdrawn_at=None)
+    standing = invitations.filter(withdrawn_at=None)
+    if state == GuestState.PASSED_ON:
+        return standing.exclude(passed_at=None)
+    standing = standing.filter(passed_at=None)
+    match state:
+        case GuestState.DECLINED:
+            return standing.filter(answer=Answer.DECLINED)
+        case GuestState.COMING:
+            return standing.filter(answer=Answer.ACCEPTED, placed_at__isnull=False)
+        case GuestState.WAITING:
+            return standing.filter(answer=Answer.ACCEPTED, placed_at=None)
+        case GuestState.ASKED:
+            return standing.filter(answer="", expires_at__gt=now)
+        case _:
+            return standing.filter(answer="", expires_at__lte=now)

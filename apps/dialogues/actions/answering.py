@@ -100,10 +100,10 @@ def place_waiting(held: Held, but: Invitation | None = None) -> list[Invitation]
     Part of a verb, which holds the dialogue's lock.
     """
     invitations = held.dialogue.invitations
-    waiting = list(invitations.waiting(held.now).select_related("member"))  # type: ignore[attr-defined]
+    waiting = list(invitations.waiting(held.now).select_related("member"))
     if not waiting:
         return []
-    holding = invitations.holding(held.now).select_related("member")  # type: ignore[attr-defined]
+    holding = invitations.holding(held.now).select_related("member")
     placed = admitted(
         [guest.keys for guest in holding],
         [(guest, guest.keys) for guest in waiting],

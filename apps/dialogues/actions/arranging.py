@@ -30,6 +30,7 @@ MOST_THEMES = 20
 MOST_QUESTIONS = 40
 MOST_PARTS = 100
 MOST_PLACES = 100_000
+RESERVED = {"invitations", "contributions"}  # addresses under /dialogues/
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ def _slug(entry: Entry) -> str:
     candidates = [base, f"{base}-{entry.presidency.year}"]
     candidates += [f"{base}-{number}" for number in range(2, 1_000)]
     taken = set(Dialogue.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(slug for slug in candidates if slug not in taken)
+    return next(slug for slug in candidates if slug not in taken | RESERVED)
 
 
 def _write(held: Held, given: Particulars, *, saved: bool = True) -> None:
@@ -228,7 +229,7 @@ def _write(held: Held, given: Particulars, *, saved: bool = True) -> None:
 
 
 def _check_given(held: Held, limits: Mapping[str, int]) -> None:
-    holding = held.dialogue.invitations.holding(held.now).select_related("member")  # type: ignore[attr-defined]
+    holding = held.dialogue.invitations.holding(held.now).select_related("member")
     over = exceeded([guest.keys for guest in holding], limits)
     if not over:
         return

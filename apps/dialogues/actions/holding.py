@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from apps.audit.actions import record
+from apps.audit.models import COMMON
 from apps.core import moments
 from apps.core.errors import NotAllowed, NotVisible, WrongState
 from apps.delegations.actors import Actor, still_accredited
@@ -38,6 +39,7 @@ class Held:
             by=self.actor,
             kind="dialogue",
             subject=self.dialogue.reference,
+            chain=COMMON,
             at=self.now,
             **data,
         )

@@ -73,7 +73,7 @@ def tell_of_changes(*, actor: Actor) -> int:
         was, became = sentences.facts_words(change.was), sentences.facts_words(change.now)
         if was == became:
             continue
-        guests = dialogue.invitations.live(now).filter(invited_at__lt=change.at)  # type: ignore[attr-defined]
+        guests = dialogue.invitations.live(now).filter(invited_at__lt=change.at)
         told_already = _told(change)
         fresh = [
             guest

@@ -44,7 +44,7 @@ class Batch(models.Model):
         return self.confirmed_at is None and self.discarded_at is None
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
+class GuestQuerySet(models.QuerySet["Invitation"]):
     def visible_to(self, actor: Actor) -> Self:
         """The presidency's list of participants, and to each person their own."""
         if actor.is_presidency or actor.clock:
@@ -99,9 +99,7 @@ class Invitation(models.Model):
     passed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[models.Manager[Invitation]] = models.Manager.from_queryset(
-        InvitationQuerySet
-    )()
+    objects: ClassVar[models.Manager[Invitation]] = models.Manager.from_queryset(GuestQuerySet)()
 
     class Meta:
         ordering = ["name", "pk"]

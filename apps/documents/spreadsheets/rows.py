@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django_stubs_ext import StrOrPromise
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column that is asked for: found by its name, its title or an alias, in any case."""
 
     name: str
-    title: str
+    title: StrOrPromise
     required: bool = True
     aliases: Sequence[str] = ()
 

@@ -55,7 +55,7 @@ def lines_of(data: bytes, most: int) -> Iterator[Line]:
     try:
         book = load_workbook(BytesIO(data), read_only=True, keep_links=False)
         sheet = book.worksheets[0]
-        part: str = sheet._worksheet_path
+        part = str(getattr(sheet, "_worksheet_path"))  # noqa: B009  not in its types
     except Exception as error:  # a hand-made workbook makes openpyxl raise anything at all
         raise _damaged() from error
     merged = _merged(data, part)
@@ -120,7 +120,7 @@ def _merged(data: bytes, part: str) -> dict[int, list[tuple[int, int, str]]]:
     by_row: dict[int, list[tuple[int, int, str]]] = {}
     for found in ranges[:MOST_MERGED]:
         name = found.decode()
-        left, top, right, bottom = range_boundaries(name)
+        left, top, right, bottom = (bound or 0 for bound in range_boundaries(name))
         words = _("The cells %(range)s are merged. Split them, and fill in each.") % {"range": name}
         for row in range(top, min(bottom, top + MOST_MERGED) + 1):
             by_row.setdefault(row, []).append((left, right, words))
