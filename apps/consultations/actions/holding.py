@@ -51,20 +51,23 @@ def hold(consultation: Consultation, verb: str, *, actor: Actor, presidency: boo
         raise NotVisible(_("There is no such consultation."))
     if presidency and not rules.runs(actor):
         raise NotAllowed(_("The presidency runs consultations."))
-    state = locked.state_at(now)
-    if not CONSULTATION.possible(verb, state):
-        raise WrongState(
-            _refusal(verb, locked, state),
-            was=_(" or ").join(words_of(each) for each in ConsultationState if _fits(verb, each)),
-            now=words_of(state),
-            onward=locked.address,
-            onward_words=_("Go to the consultation"),
-        )
+    insist_possible(verb, locked, now)
     return Held(locked, actor, now)
 
 
-def _fits(verb: str, state: ConsultationState) -> bool:
-    return CONSULTATION.possible(verb, state)
+def insist_possible(verb: str, consultation: Consultation, now: dt.datetime) -> None:
+    """Raises WrongState. Pages ask before the verb does, to say so before something is typed."""
+    state = consultation.state_at(now)
+    if CONSULTATION.possible(verb, state):
+        return
+    sources = [each for each in ConsultationState if CONSULTATION.possible(verb, each)]
+    raise WrongState(
+        _refusal(verb, consultation, state),
+        was=_(" or ").join(map(words_of, sources)),
+        now=words_of(state),
+        onward=consultation.address,
+        onward_words=_("Go to the consultation"),
+    )
 
 
 def words_of(state: ConsultationState) -> str:
