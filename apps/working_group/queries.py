@@ -14,17 +14,21 @@ WORKING_GROUP = "DEWG"  # the body's code; its names change, this does not
 
 
 def working_group() -> Body:
-    """The body, with its names and those of the bodies above it. Raises Body.DoesNotExist."""
-    names = BodyName.objects.order_by("valid_from", "pk")
+    """The body, with its names. Raises Body.DoesNotExist."""
+    return Body.objects.prefetch_related(_names("names")).get(code=WORKING_GROUP)
+
+
+def with_bodies_above() -> Body:
+    """The same, with the names of the bodies above it."""
     return (
         Body.objects.select_related("parent__parent")
-        .prefetch_related(
-            Prefetch("names", names),
-            Prefetch("parent__names", names),
-            Prefetch("parent__parent__names", names),
-        )
+        .prefetch_related(_names("names"), _names("parent__names"), _names("parent__parent__names"))
         .get(code=WORKING_GROUP)
     )
+
+
+def _names(of: str) -> Prefetch[str]:
+    return Prefetch(of, BodyName.objects.order_by("valid_from", "pk"))
 
 
 def agreed_areas(day: dt.date) -> QuerySet[Area]:

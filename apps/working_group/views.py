@@ -17,7 +17,7 @@ def about(request: ActingRequest) -> HttpResponse:
     """What this body is, and since when, under the name that it bears today."""
     today = moments.database_now().date()
     try:
-        body = queries.working_group()
+        body = queries.with_bodies_above()
     except Body.DoesNotExist:
         raise Http404 from None
     return render(

@@ -57,7 +57,7 @@ def test_an_area_shows_from_the_day_of_its_decision_until_it_ends(
 
 
 def test_of_the_past_the_past_name_is_told(world: None) -> None:
-    body = queries.working_group()
+    body = queries.with_bodies_above()
     assert body.name_at(dt.date(2019, 6, 1)) == "E-commerce Working Group"
     assert [p.name for p in queries.parents(body, dt.date(2019, 6, 1))] == [
         "Contact Group on Economic and Trade Issues",
