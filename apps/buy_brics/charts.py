@@ -70,8 +70,8 @@ def chart(result: Result, *, mirrored: bool) -> Chart:
             Bar(
                 label=label if len(label) <= LABEL else f"{label[: LABEL - 1]}…",
                 figure=figure(value.value),
-                x=f"{x:g}",
-                width=f"{length:g}",
+                x=_plain(x),
+                width=_plain(length),
                 top=place * ROW + 22,
                 baseline=place * ROW + 16,
             )
@@ -90,6 +90,11 @@ def shares(values: Sequence[Decimal]) -> list[Decimal]:
         else Decimal(0)
         for value in values
     ]
+
+
+def _plain(length: Decimal) -> str:
+    """For SVG: a point in every language, and no zeros that say nothing."""
+    return f"{length.normalize():f}"
 
 
 def figure(value: Decimal) -> str:

@@ -173,16 +173,16 @@ def release_entry(entry: Entry, *, actor: Actor, kind: str, other: Entry, sequen
 def link_page(entry: Entry, *, actor: Actor, page: str) -> Entry:
     """Say where what the entry stands for has a page of its own: "/dialogues/smart-customs/".
 
-    Lists and calendars lead there from now on; no date changes. Any year's entry, for a page may
-    be made for what was long ago. Raises NotAllowed for others than the acting presidency, and
-    Invalid for an entry that has another page.
+    Lists and calendars lead there from now on, or with "" to the year again; no date changes. Any
+    year's entry, for a page may be made for what was long ago. Raises NotAllowed for others than
+    the acting presidency, and Invalid for an entry that has another page.
     """
     locked = Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     now = moments.database_now()
     actor = still_accredited(actor, now)
     if not (actor.is_presidency or actor.clock):
         raise NotAllowed(_("The acting presidency keeps the timetable."))
-    if locked.kind == EntryKind.MEETING or locked.page not in ("", page):
+    if locked.kind == EntryKind.MEETING or (page and locked.page not in ("", page)):
         message = _("This entry of the timetable has a page already.")
         raise Invalid(message, {"entry": message})
     locked.page = page
