@@ -14,6 +14,7 @@ from apps.core import moments
 from apps.core.moments import Moment
 from apps.delegations.actors import Actor
 from apps.delegations.models import Organisation, Presidency
+from apps.desk.demonstration.buy_brics import BuyBrics
 from apps.desk.demonstration.people import People, gather
 from apps.desk.demonstration.timetable import Timetable, here
 from apps.documents import actions as documents
@@ -50,7 +51,9 @@ class Story:
         self.in_adoption()
         self.in_comment_round()
         self.proposed()
-        Timetable(self).tell()
+        timetable = Timetable(self)
+        timetable.tell()
+        BuyBrics(timetable).tell()
         Notice.objects.filter(ready_at__lt=self.today - KEPT_MAILS).update(sent_at=self.today)
 
     # The clock of the story
