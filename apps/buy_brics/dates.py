@@ -40,13 +40,18 @@ def dates_of(entry: Entry) -> Dates:
     )
     gone = entry.state in (EntryState.POSTPONED, EntryState.CANCELLED)
     return Dates(
-        phrase=entry.phrase,
+        phrase="" if _letters(entry.phrase) == _letters(window) else entry.phrase,
         window=window,
         stands=stands,
         held=entry.state == EntryState.HELD,
         starts=entry.starts if entry.state == EntryState.CONFIRMED else None,
         word=_word(entry) if gone else "",
     )
+
+
+def _letters(words: str) -> str:
+    """What was written, less what does not make it another phrase: nothing is said twice."""
+    return words.replace("-", " ").casefold()
 
 
 def _word(entry: Entry) -> str:
