@@ -52,6 +52,7 @@ BINDING = {
     "outcomes:issue",
     "outcomes:revise",
     "outcomes:supersede",
+    "consultations:answer",
     "documents:table",
     "documents:void",
     "research:table",

@@ -36,6 +36,7 @@ NO_ACTOR = {
     "delegations.appoint_first": "nobody is there yet: whoever runs the service, by a command",
     "delegations.remove_second_factor": "whoever runs the service, by a command",
     "reviews.close_due_rounds": "the clock itself",
+    "consultations.forget_unconfirmed": "the clock itself",
 }
 # Verbs whose body is not one transaction from end to end, and why.
 NOT_ONE_TRANSACTION = {
@@ -51,6 +52,7 @@ WRITING = {
     ("accounts/forms.py", "update"): "attributes of a form's field",
     ("accounts/models.py", "create_user"): "how a manager makes an account",
     ("accounts/models.py", "save"): "how a manager makes an account",
+    ("buy_brics/certificates.py", "save"): "a square code",
     ("desk/demonstration/people.py", "create"): "the first people, before anybody can invite",
     ("desk/demonstration/people.py", "get_or_create"): "the first people and their council",
     ("desk/demonstration/story.py", "update"): "mails of the story that count as sent",

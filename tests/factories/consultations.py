@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import count
+
+from django.urls import reverse
 
 from apps.consultations import actions
 from apps.consultations.links import link_of
@@ -136,3 +139,82 @@ def mails(template_key: str) -> list[Notice]:
 
 def question(consultation: Consultation, order: int = 1) -> Question:
     return consultation.questions.get(order=order)
+
+
+@dataclass
+class Rooms:
+    """What the house has behind the addresses of consultations."""
+
+    held: dict[str, Consultation] = field(default_factory=dict)
+    waiting: Response = field(default_factory=Response)  # for its sender to confirm it
+    reply: str = ""
+
+    @property
+    def addresses(self) -> dict[str, dict[str, str]]:
+        slugs = {name: [each.slug] for name, each in self.held.items()}
+        held = {name: [each.reference] for name, each in self.held.items()}
+        named = {
+            "consultation": (slugs, ("before", "open", "closed", "answered")),
+            "comment": (slugs, ("open", "closed")),
+            "sent": (slugs, ("open",)),
+            "comments": (slugs, ("open", "before", "answered")),
+            "manage": (held, ("before", "open", "closed", "answered")),
+            "edit": (held, ("before", "open")),
+            "extend": (held, ("open", "closed")),
+            "withdraw": (held, ("before", "open")),
+            "moderation": (held, ("open", "answered")),
+            "new_reply": (held, ("open", "answered")),
+            "answer": (held, ("closed", "open")),
+        }
+        pages = {
+            f"consultations:{page}": {
+                name: reverse(f"consultations:{page}", args=by[name]) for name in names
+            }
+            for page, (by, names) in named.items()
+        }
+        for page, args in (("spreadsheet", slugs["open"]), ("all", held["open"])):
+            pages[f"consultations:{page}"] = {
+                kind: reverse(f"consultations:{page}", args=[*args, kind])
+                for kind in ("csv", "xlsx")
+            }
+        for page in ("list", "manage_list", "new"):
+            pages[f"consultations:{page}"] = {"": reverse(f"consultations:{page}")}
+        pages["consultations:response"] = {"to be confirmed": link(self.waiting)}
+        pages["consultations:reply"] = {
+            "open": reverse("consultations:reply", args=[*held["open"], self.reply])
+        }
+        return pages
+
+
+def begun(cast: Cast) -> Rooms:
+    """Two that are over a few days on, each with a published comment and the reply to it."""
+    rooms = Rooms()
+    for name in ("closed", "answered"):
+        consultation = announced(cast, closes=1, title=f"Consultation {name}")
+        rooms.held[name] = consultation
+        comment = published(cast, consultation, name=f"Sender {name}").comments.get()
+        actions.save_reply(
+            consultation,
+            actor=cast.secretariat,
+            clause=comment.clause,
+            said="Returns are not clear.",
+            done="The paragraph now says who pays for a return.",
+            rows=[comment.row],
+        )
+    return rooms
+
+
+def furnish(rooms: Rooms, cast: Cast) -> None:
+    """Once those are over: one answered, one to come, and one that is open."""
+    actions.publish_answers(
+        rooms.held["answered"], actor=cast.secretariat, heard="One enterprise asked about returns."
+    )
+    rooms.held["before"] = announced(cast, opens=5, title="Consultation to come")
+    asked = [actions.Asked("How often?", ["Daily", "Never"]), actions.Asked("Why?")]
+    rooms.held["open"] = opened = announced(cast, title="Open consultation", questions=asked)
+    published(cast, opened, answers={1: "Daily"})
+    confirmed(opened, name="Bo Beispiel")
+    rooms.waiting = sent(opened, name="Cy Example")
+    rooms.reply = actions.save_reply(
+        opened, actor=cast.secretariat, clause="", said="A secret sum.", done="A secret deed."
+    ).reference

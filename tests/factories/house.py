@@ -16,6 +16,10 @@ from django.urls import reverse
 from apps.delegations.actions import announce_presidency, invite, propose_restoration
 from apps.delegations.models import Accreditation, Invitation, MemberState, Office, Organisation
 from apps.delegations.tokens import token_for
+from apps.dialogues import actions as dialogue_actions
+from apps.dialogues.models import Batch, Contribution, Dialogue
+from apps.dialogues.models import Invitation as GuestInvitation
+from apps.dialogues.tokens import token_for as guest_token
 from apps.documents import actions as documents
 from apps.documents.models import Document
 from apps.meetings import actions as meeting_actions
@@ -29,8 +33,9 @@ from apps.reviews import actions as reviews
 from apps.reviews.models import Round, Submission
 from apps.reviews.states import Position, RoundKind, Visibility
 from tests.conftest import Cast, Clock, accreditation_of
+from tests.factories import consultations, meetings, outcomes, research, trainings
+from tests.factories import dialogues as talks
 from tests.factories import documents as texts
-from tests.factories import meetings, outcomes, research
 from tests.factories import reviews as rounds
 
 
@@ -54,6 +59,12 @@ class House:
     delivered: str = ""  # the deliverable that has come in, of the commissioned study
     invitation: Invitation | None = None
     calendar: str = ""  # the token of an own calendar
+    dialogues: dict[str, Dialogue] = field(default_factory=dict)
+    guests: dict[str, GuestInvitation] = field(default_factory=dict)
+    contributions: dict[str, Contribution] = field(default_factory=dict)
+    table: Batch = field(default_factory=Batch)  # of people to invite, to be looked at
+    trainings: trainings.Rooms = field(default_factory=trainings.Rooms)
+    consultations: consultations.Rooms = field(default_factory=consultations.Rooms)
 
     def brazil_drafts(self) -> None:
         """In the open rounds: an expert's comment, sent on, and a position with the head."""
@@ -92,6 +103,9 @@ class House:
             **self._meetings(),
             **self._timetable(),
             **self._planning(),
+            **self._dialogues(),
+            **self.trainings.addresses,
+            **self.consultations.addresses,
         }
 
     def _people(self) -> dict[str, dict[str, str]]:
@@ -318,6 +332,46 @@ class House:
             "meetings:release": {"planned": f"{release}?{before}"},
         }
 
+    def _dialogues(self) -> dict[str, dict[str, str]]:
+        slugs = {name: [made.slug] for name, made in self.dialogues.items()}
+        arranged = {"public": [self.dialogues["public"].reference]}
+        tokens = {name: [guest_token(guest)] for name, guest in self.guests.items()}
+        question = self.dialogues["public"].questions.all()[0].reference
+        sent = {name: [made.reference] for name, made in self.contributions.items()}
+        own = [*tokens["coming"], *sent["sent"]]
+        return {
+            **_plain("dialogues", "list", "my_invitations", "my_contributions", "manage"),
+            "dialogues:dialogue": _pages("dialogues:dialogue", slugs),
+            "dialogues:answers": _pages("dialogues:answers", {"public": slugs["public"]}),
+            "dialogues:file": _pages("dialogues:file", sent),
+            "dialogues:invitation": _pages("dialogues:invitation", tokens),
+            "dialogues:accept": _pages("dialogues:accept", {"asked": tokens["asked"]}),
+            "dialogues:decline": _pages("dialogues:decline", {"asked": tokens["asked"]}),
+            "dialogues:pass_on": _pages("dialogues:pass_on", {"asked": tokens["asked"]}),
+            "dialogues:contribute": _pages("dialogues:contribute", {"asked": tokens["asked"]}),
+            "dialogues:answer": _pages("dialogues:answer", {"asked": [*tokens["asked"], question]}),
+            "dialogues:withdraw_contribution": _pages(
+                "dialogues:withdraw_contribution", {"sent": own}
+            ),
+            "dialogues:own_file": _pages("dialogues:own_file", {"sent": own}),
+            "dialogues:new": _pages("dialogues:new", {"planned": [self.planned.reference]}),
+            "dialogues:table": _pages("dialogues:table", {"": [self.table.reference]}),
+            "dialogues:discard_table": _pages(
+                "dialogues:discard_table", {"": [self.table.reference]}
+            ),
+            "dialogues:withdraw_invitation": _pages(
+                "dialogues:withdraw_invitation", {"asked": [self.guests["asked"].reference]}
+            ),
+            "dialogues:decide": _pages("dialogues:decide", {"sent": sent["sent"]}),
+            **{
+                f"dialogues:{name}": _pages(f"dialogues:{name}", arranged)
+                for name in (
+                    *("overview", "edit", "content", "programme", "invitations", "invite"),
+                    *("upload", "participants", "moderation", "summary", "agenda"),
+                )
+            },
+        }
+
     def _outcomes(self) -> dict[str, dict[str, str]]:
         assert self.outcome is not None
         slug = self.outcome.slug
@@ -357,10 +411,15 @@ def furnished(cast: Cast, clock: Clock) -> House:
     _published(house)
     _tabled(house)
     _studied(house)
+    house.consultations = consultations.begun(cast)
+    house.trainings = trainings.begun(cast, clock)
     _closed(house)
+    trainings.furnish(house.trainings, cast)
+    consultations.furnish(house.consultations, cast)
     _opened(house)
     _staffed(house)
     _met(house)
+    _talked(house)
     house.calendar = meeting_actions.make_feed(actor=cast.delegates["BR"])
     MailboxMessage.objects.create(
         to="a@example.org", subject="A mail", text="What it says.", calendar="BEGIN:VCALENDAR"
@@ -545,4 +604,32 @@ def _met(house: House) -> None:
         meetings.plan("before it", Tie(RelationKind.BEFORE, ahead.entry)),
         kind="dialogue",
         body=None,
+    )
+
+
+def _talked(house: House) -> None:
+    """A public dialogue with guests and contributions, and one that is the members' own."""
+    actor = house.cast.secretariat
+    made = talks.dialogue(actor, places=1)
+    house.dialogues = {
+        "public": made,
+        "members": talks.dialogue(actor, "Dialogue of the members", audience="members"),
+    }
+    coming = talks.accepted(made, actor, "Ana Exemplo")
+    house.guests = {
+        "asked": talks.invited(made, actor, "Li Example", member="CN"),
+        "coming": coming,
+        "waiting": talks.accepted(made, actor, "Bo Example", member="ZA"),
+    }
+    house.contributions = {
+        "published": talks.presented(coming, "published.pdf"),
+        "sent": talks.presented(coming, "sent.pdf"),
+    }
+    dialogue_actions.moderate(house.contributions["published"], actor=actor, publish=True)
+    talks.published(coming, actor)
+    house.table = dialogue_actions.read_table(
+        made,
+        actor=actor,
+        filename="people.csv",
+        data=b"Name,E-mail,Organisation,Category\nFay,fay@example.org,Example,Officials\n",
     )

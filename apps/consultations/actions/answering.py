@@ -14,7 +14,7 @@ from apps.consultations.models import Comment, Consultation, Reply, Response
 from apps.consultations.queries import unanswered_clauses
 from apps.consultations.states import Verdict
 from apps.core.errors import Invalid, NotVisible, WrongState
-from apps.core.text import require
+from apps.core.text import clean, require
 from apps.delegations.actors import Actor
 from apps.notifications.actions import Letter, tell_each
 
@@ -43,7 +43,7 @@ def moderate(
     if verdict == Verdict.NOT_PUBLISHED:
         message = _("Say why it is not published: its sender reads it.")
         why = require(reason, "reason", message, limit=400)
-    wanted = list(dict.fromkeys(references))[:MOST_AT_ONCE]
+    wanted = list(dict.fromkeys(map(clean, references)))[:MOST_AT_ONCE]
     found = list(
         Response.objects.visible_to(held.actor)
         .select_for_update(of=("self",))

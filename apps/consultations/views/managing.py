@@ -29,6 +29,7 @@ from apps.core import moments
 from apps.core.errors import Invalid
 from apps.core.forms import show_refusal
 from apps.core.moments import moment_from_local
+from apps.core.text import clean
 from apps.core.words import moment_words
 from apps.delegations.access import allow, of_the_presidency
 from apps.delegations.actors import ANONYMOUS
@@ -97,7 +98,7 @@ def new(request: ActingRequest) -> HttpResponse:
     zones = _zones()
     if request.method != "POST":
         zone = Presidency.objects.acting().member.zone
-        asked = texts.filter(document__reference=request.GET.get("text", "")[:12]).first()
+        asked = texts.filter(document__reference=clean(request.GET.get("text", ""))).first()
         initial = {
             "text": asked,
             "title": str(asked.document)[:160] if asked else "",
