@@ -52,6 +52,8 @@ WRITING = {
     ("accounts/forms.py", "update"): "attributes of a form's field",
     ("accounts/models.py", "create_user"): "how a manager makes an account",
     ("accounts/models.py", "save"): "how a manager makes an account",
+    ("buy_brics/pictures.py", "save"): "a picture in memory",
+    ("desk/demonstration/buy_brics.py", "save"): "a drawing in memory",
     ("buy_brics/certificates.py", "save"): "a square code",
     ("desk/demonstration/people.py", "create"): "the first people, before anybody can invite",
     ("desk/demonstration/people.py", "get_or_create"): "the first people and their council",

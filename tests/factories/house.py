@@ -33,7 +33,7 @@ from apps.reviews import actions as reviews
 from apps.reviews.models import Round, Submission
 from apps.reviews.states import Position, RoundKind, Visibility
 from tests.conftest import Cast, Clock, accreditation_of
-from tests.factories import consultations, meetings, outcomes, research, trainings
+from tests.factories import buy_brics, consultations, meetings, outcomes, research, trainings
 from tests.factories import dialogues as talks
 from tests.factories import documents as texts
 from tests.factories import reviews as rounds
@@ -63,6 +63,7 @@ class House:
     guests: dict[str, GuestInvitation] = field(default_factory=dict)
     contributions: dict[str, Contribution] = field(default_factory=dict)
     table: Batch = field(default_factory=Batch)  # of people to invite, to be looked at
+    stalls: buy_brics.Stalls | None = None
     trainings: trainings.Rooms = field(default_factory=trainings.Rooms)
     consultations: consultations.Rooms = field(default_factory=consultations.Rooms)
 
@@ -104,6 +105,7 @@ class House:
             **self._timetable(),
             **self._planning(),
             **self._dialogues(),
+            **(self.stalls.addresses if self.stalls else {}),
             **self.trainings.addresses,
             **self.consultations.addresses,
         }
@@ -420,6 +422,7 @@ def furnished(cast: Cast, clock: Clock) -> House:
     _staffed(house)
     _met(house)
     _talked(house)
+    house.stalls = buy_brics.stalls(cast)
     house.calendar = meeting_actions.make_feed(actor=cast.delegates["BR"])
     MailboxMessage.objects.create(
         to="a@example.org", subject="A mail", text="What it says.", calendar="BEGIN:VCALENDAR"

@@ -296,7 +296,7 @@ class SessionForm(forms.Form):
         return Days(given["day"], given["day"], start, end, zone)
 
 
-PLACED = {"first": "day", "last": "day"}  # a verb's field by the form's
+PLACED = dict.fromkeys(("first", "last", "phrase"), "day")  # a field of the verb by the form's
 
 
 class LinkForm(forms.Form):
