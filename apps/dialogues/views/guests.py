@@ -183,6 +183,8 @@ def withdraw(request: ActingRequest, token: str, reference: str) -> HttpResponse
 @allow(anyone)
 def own_file(request: ActingRequest, token: str, reference: str) -> FileResponse:
     found = invitation_for(token)
+    if not rules.may_answer(or_guest(request.actor), found):
+        raise NotAllowed(_("This invitation is for another address than the one signed in here."))
     return as_attachment(get_object_or_404(_own(found).exclude(file=""), reference=reference))
 
 
