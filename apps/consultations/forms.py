@@ -212,7 +212,7 @@ class ConsultationForm(forms.Form):
             chosen = self.fields["text"]
             assert isinstance(chosen, forms.ModelChoiceField)  # noqa: S101  for the type checker
             chosen.queryset = texts
-            chosen.label_from_instance = lambda version: f"{version.symbol}: {version.document}"  # type: ignore[method-assign]
+            chosen.label_from_instance = lambda version: f"{version.symbol}: {version.document}"  # type: ignore[assignment, method-assign]
 
     @classmethod
     def of(cls, held: Consultation, zones: Choices) -> ConsultationForm:

@@ -20,5 +20,5 @@ def consultation_panel(actor: Actor, document: Document, version: Version) -> Pa
     offers = rules.runs(actor) and version.is_fixed and not document.is_void
     if not listed and not offers:
         return None
-    context = {"listed": listed, "document": document if offers else None}
+    context: dict[str, object] = {"listed": listed, "document": document if offers else None}
     return Panel("consultations/panel.html", context)

@@ -10,7 +10,14 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.consultations.models import Comment, Consultation, Reply, Response
+from apps.consultations.models import (
+    Answer,
+    Comment,
+    Consultation,
+    Question,
+    Reply,
+    Response,
+)
 from apps.consultations.states import ConsultationState, Verdict
 from apps.core.duties import Duty
 from apps.core.navigation import localised
@@ -53,6 +60,16 @@ def published_comments(consultation: Consultation) -> QuerySet[Comment]:
         )
         .select_related("response")
         .order_by("response__confirmed_at", "response_id", "order")
+    )
+
+
+def published_answers(question: Question) -> QuerySet[Answer]:
+    return (
+        Answer.objects.filter(
+            question=question, response__verdict=Verdict.PUBLISHED, response__withdrawn_at=None
+        )
+        .select_related("response")
+        .order_by("response__confirmed_at", "pk")
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from apps.audit.actions import record
+from apps.audit.models import COMMON
 from apps.consultations import rules
 from apps.consultations.models import Consultation
 from apps.consultations.states import CONSULTATION, ConsultationState
@@ -35,6 +36,7 @@ class Held:
             by=self.actor,
             kind="consultation",
             subject=self.consultation.reference,
+            chain=COMMON,
             at=self.now,
             **data,
         )

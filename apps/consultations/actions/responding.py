@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -225,7 +225,13 @@ def _checked_sender(sender: Sender) -> Sender:
         wrong["consents"] = _("Without this the comments cannot be considered in public.")
     if wrong:
         raise Invalid(_("Something about you is missing."), wrong)
-    return Sender(email=email, category=sender.category, shows_name=sender.shows_name, **lines)
+    return replace(
+        sender,
+        email=email,
+        name=lines["name"],
+        organisation=lines["organisation"],
+        territory=lines["territory"],
+    )
 
 
 def _checked_remarks(consultation: Consultation, given: Sequence[Remark]) -> list[Remark]:

@@ -89,7 +89,7 @@ def new_reply(request: ActingRequest, reference: str) -> HttpResponse:
     key = request.GET.get("clause", "")
     key = "" if key == WHOLE or subject.node(key) is None else key
     rows = queries.published_comments(subject.consultation).filter(clause=key)
-    initial = {
+    initial: dict[str, object] = {
         "clause": key,
         "rows": ", ".join(rows.values_list("row", flat=True)) if "clause" in request.GET else "",
     }

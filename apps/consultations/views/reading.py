@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -16,7 +17,7 @@ from apps.consultations import exports, queries
 from apps.consultations.models import Answer, Comment, Consultation, Question, Reply
 from apps.consultations.queries import WHOLE, Badge
 from apps.consultations.rules import runs
-from apps.consultations.states import ConsultationState, Verdict
+from apps.consultations.states import ConsultationState
 from apps.consultations.views.common import PAGE, by_slug, written
 from apps.core import moments
 from apps.delegations.access import allow, anyone
@@ -90,7 +91,7 @@ def consultation(request: ActingRequest, slug: str) -> HttpResponse:
     held, state = subject.consultation, subject.state
     counts = queries.counts(held) if state != ConsultationState.BEFORE else {}
     questions = list(held.questions.all())
-    chosen = {}
+    chosen: Mapping[int, dict[str, int]] = {}
     if counts and any(question.choices for question in questions):
         chosen = queries.choices_counted(held)
     answered = state == ConsultationState.ANSWERED
@@ -136,32 +137,23 @@ def comments(request: ActingRequest, slug: str) -> HttpResponse:
     questions = [question for question in held.questions.all() if not question.choices]
     asked = request.GET.get("question", "")
     question = next((q for q in questions if str(q.order) == asked), None)
-    shown: QuerySet[Comment] | QuerySet[Answer]
-    if question is not None:
-        shown = (
-            Answer.objects.filter(
-                question=question,
-                response__verdict=Verdict.PUBLISHED,
-                response__withdrawn_at=None,
-            )
-            .select_related("response")
-            .order_by("response__confirmed_at", "pk")
-        )
-    else:
-        shown = queries.published_comments(held).prefetch_related("replies")
     clause = request.GET.get("clause", "")
     key = "" if clause == WHOLE else clause
     one = question is None and clause != "" and key in subject.labels
+    found = queries.published_comments(held).prefetch_related("replies")
     if one:
-        shown = shown.filter(clause=key)
-    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
+        found = found.filter(clause=key)
+    shown: QuerySet[Comment] | QuerySet[Answer] = found
+    if question is not None:
+        shown = queries.published_answers(question)
+    page: Page[Any] = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     context = subject.context() | {
         "page": page,
         "question": question,
         "questions": questions,
         "label": subject.labels[key] if one else "",
         "anchor": clause if one else "",
-        "rows": [] if question else [written(c, subject) for c in page],  # type: ignore[arg-type]
+        "rows": [] if question else [written(c, subject) for c in page],
     }
     return render(request, "consultations/comments.html", context)
 

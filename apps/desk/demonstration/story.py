@@ -15,6 +15,7 @@ from apps.core.moments import Moment
 from apps.delegations.actors import Actor
 from apps.delegations.models import Organisation, Presidency
 from apps.desk.demonstration.buy_brics import BuyBrics
+from apps.desk.demonstration.consultations import Consultations
 from apps.desk.demonstration.people import People, gather
 from apps.desk.demonstration.timetable import Timetable, here
 from apps.documents import actions as documents
@@ -54,6 +55,7 @@ class Story:
         timetable = Timetable(self)
         timetable.tell()
         BuyBrics(timetable).tell()
+        Consultations(self).tell()
         Notice.objects.filter(ready_at__lt=self.today - KEPT_MAILS).update(sent_at=self.today)
 
     # The clock of the story
