@@ -73,8 +73,7 @@ def moved(
 
 def certified(certificate: Certificate) -> Iterator[Letter]:
     registration = certificate.registration
-    context = {"certificate": certificate}
-    return _letters("certified", registration.training, [registration], **context)
+    return _letters("certified", registration.training, [registration], certificate=certificate)
 
 
 def _letters(

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.actions import record
+from apps.audit.models import COMMON
 from apps.buy_brics import letters
 from apps.buy_brics.actions.places import fill
 from apps.buy_brics.actions.trainings import lock
@@ -284,6 +285,7 @@ def _record(
         by=actor,
         kind="training_registration",
         subject=registration.reference,
+        chain=COMMON,
         at=now,
         training=training.reference,
         **data,
@@ -304,6 +306,7 @@ def _told(
             by=actor,
             kind="training_session",
             subject=session.reference,
+            chain=COMMON,
             at=now,
             count=count,
             **data,

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from apps.audit.actions import record
+from apps.audit.models import COMMON
 from apps.buy_brics import materials, rules
 from apps.buy_brics.actions.holding import check_edition
 from apps.buy_brics.actions.places import check_limits, fill
@@ -69,6 +70,7 @@ class Held:
             by=self.actor,
             kind="training",
             subject=self.training.reference,
+            chain=COMMON,
             at=self.now,
             **data,
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -105,10 +105,16 @@ def edit(request: ActingRequest, reference: str) -> HttpResponse:
     if form.errors and status == 200:
         status = 422
     if status == 409:  # sent again, it takes the place of what the colleague saved
-        form.data = form.data.copy()
-        form.data["edition"] = str(edition)
+        form.data = _with_edition(request, edition)
     context = {"form": form, "training": training, "changed": status == 409}
     return render(request, "buy_brics/edit_training.html", context, status=status)
+
+
+def _with_edition(request: ActingRequest, edition: int) -> QueryDict:
+    """What was typed, to take the place of what stands now when it is sent again."""
+    data = request.POST.copy()
+    data["edition"] = str(edition)
+    return data
 
 
 def _training_form(request: ActingRequest, initial: dict[str, Any]) -> TrainingForm:
@@ -258,8 +264,7 @@ def _save_link(request: ActingRequest, held: TrainingSession, form: LinkForm) ->
         return 422
     except EditedMeanwhile as refusal:
         form.add_error(None, refusal.message)
-        form.data = form.data.copy()
-        form.data["edition"] = str(held.edition)
+        form.data = _with_edition(request, held.edition)
         return 409
     messages.success(request, _("The link is saved."))
     return 302
@@ -332,11 +337,10 @@ def people(request: ActingRequest, reference: str) -> HttpResponse:
     if member := form.cleaned_data.get("member"):
         found = found.filter(member=member)
     if state := form.cleaned_data.get("state"):
-        # The choices of the form are the names of these methods, and one more.
         found = (
             found.filter(cancelled_at__isnull=False)
             if state == "cancelled"
-            else found.live().filter(placed_at__isnull=state == "waiting")
+            else found.filter(cancelled_at=None, placed_at__isnull=state == "waiting")
         )
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     now = moments.database_now()

@@ -137,7 +137,7 @@ def _own_page(training: Training, actor: Actor) -> str:
     """The token of the reader's own registration, where there is one for the account's address."""
     if actor.user is None:
         return ""
-    own = registrations_of(actor.user).live().filter(training=training).first()
+    own = registrations_of(actor.user).filter(training=training, cancelled_at=None).first()
     return token_for(own) if own else ""
 
 
