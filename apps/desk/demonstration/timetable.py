@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from apps.core.windows import read_window
 from apps.delegations.models import Accreditation, Body, MemberState, Organisation, Presidency
+from apps.desk.demonstration.dialogues import Dialogues
 from apps.documents.models import Document
 from apps.meetings import actions
 from apps.meetings.models import Entry, Meeting
@@ -41,15 +42,20 @@ class Timetable:
             self.planned()
         with self.day(-114):
             self.first_held()
+        dialogues = Dialogues(self)
+        dialogues.invited()
         self.second_held()
+        dialogues.summed_up()
         with self.day(-25):
             self.confirmed()
         with self.day(-12):
             self.given_up()
+        dialogues.open_now()
         with self.day(-8):
             self.online_prepared()
         with self.day(-3):
             self.moved()
+        dialogues.on_the_agenda()
 
     # Days
 
