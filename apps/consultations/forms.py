@@ -55,10 +55,9 @@ def _day(label: Any, missing: Any) -> forms.DateField:
     )
 
 
-def _time(label: Any, hint: Any = "") -> forms.TimeField:
+def _time(label: Any) -> forms.TimeField:
     return forms.TimeField(
         label=label,
-        help_text=hint,
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
         error_messages={
             "required": _("Give the time."),
@@ -71,7 +70,7 @@ def _zone(zones: Choices) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Time zone"),
         choices=[("", "—"), *zones],
-        help_text=_("A deadline without its zone is no deadline."),
+        help_text=_("Of both. What is sent at the deadline or after it is late."),
         error_messages={"required": _("Choose the time zone.")},
     )
 
@@ -201,7 +200,7 @@ class ConsultationForm(forms.Form):
     opens_date = _day(_("Opens on"), _("Say on which day it opens."))
     opens_time = _time(_("Opens at"))
     closes_date = _day(_("Closes on"), _("Say on which day it closes."))
-    closes_time = _time(_("Closes at"), _("What is sent at this time or after it is late."))
+    closes_time = _time(_("Closes at"))
 
     def __init__(self, *args: Any, zones: Choices, texts: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,6 +17,7 @@ from apps.reviews.models import Round
 from apps.reviews.reading import clause_texts, comments_seen
 
 CHUNK = 500  # rows read at once
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)

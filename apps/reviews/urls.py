@@ -46,6 +46,7 @@ urlpatterns = [
         name="evidence",
     ),
     path("rounds/<slug:reference>/dispositions/", matrix.dispositions, name="dispositions"),
+    path("rounds/<slug:reference>/comments.xlsx", matrix.spreadsheet, name="matrix"),
     path("rounds/<slug:reference>/next-version/", matrix.next_version, name="next_version"),
     path("rounds/<slug:reference>/conclude/", concluding.conclude, name="conclude"),
 ]

@@ -531,6 +531,8 @@ def test_choices_are_counted_in_what_is_published(client: Client, cast: Cast, cl
     make.published(cast, consultation, answers={1: "Daily"})
     make.published(cast, consultation, answers={1: "Daily"}, name="Bo Beispiel")
     make.confirmed(consultation, answers={1: "Never"}, name="Cy Example")
+    assert "Daily 2" not in words(client.get(consultation.address))  # while it is open
+    clock.forward(days=11)
     assert "Daily 2 Never 0" in words(client.get(consultation.address))
 
 

@@ -32,7 +32,9 @@ def commentable(
         aside += f'<p><a href="{escape(read)}?clause={anchor}">{escape(words)}{about}</a></p>'
     if write:
         link = f'<a href="{escape(write)}?clause={anchor}">'
-        if len(label) > LONGEST:
+        if node is None:
+            words = escape(_("Comment on the whole text"))
+        elif len(label) > LONGEST:
             words = escape(_("Comment"))
             words += f'<span class="visually-hidden">: {escape(label)}</span>'
         else:

@@ -25,9 +25,7 @@ from apps.delegations.middleware import ActingRequest
 from apps.documents.models import Version
 from apps.documents.spreadsheets import write_csv, write_xlsx
 from apps.documents.tree import Node
-from apps.reviews.matrix import columns
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from apps.reviews.matrix import XLSX, columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,8 @@ def consultation(request: ActingRequest, slug: str) -> HttpResponse:
     counts = queries.counts(held) if state != ConsultationState.BEFORE else {}
     questions = list(held.questions.all())
     chosen: Mapping[int, dict[str, int]] = {}
-    if counts and any(question.choices for question in questions):
+    considered = state in (ConsultationState.CLOSED, ConsultationState.ANSWERED)
+    if considered and any(question.choices for question in questions):
         chosen = queries.choices_counted(held)
     answered = state == ConsultationState.ANSWERED
     replies = queries.replies_of(held, subject.nodes) if answered else []

@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Sequence
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
@@ -17,6 +18,8 @@ from openpyxl.utils import get_column_letter
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 LONGEST_CELL = 32_767  # characters; a spreadsheet holds no more in one cell
 _WIDTH = 24
+_NO_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP file knows
+_WRITTEN_AT = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no XML holds these
 
 
@@ -47,7 +50,8 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def write_xlsx(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """One sheet with a heading that stays in sight. Written row by row: its length is no matter.
 
-    Words longer than a cell holds end with "…".
+    Words longer than a cell holds end with "…". The same rows give the same bytes, so that when a
+    file was made tells nothing.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_sheet_name(title))
@@ -59,6 +63,18 @@ def write_xlsx(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
         sheet.append([_cell(sheet, value) for value in row])
     written = io.BytesIO()
     book.save(written)
+    return _undated(written.getvalue())
+
+
+def _undated(book: bytes) -> bytes:
+    """Without the instant at which the library wrote each part, and the file as a whole."""
+    written = io.BytesIO()
+    with ZipFile(io.BytesIO(book)) as made, ZipFile(written, "w", ZIP_DEFLATED) as same:
+        for name in made.namelist():
+            part = made.read(name)
+            if name == "docProps/core.xml":
+                part = _WRITTEN_AT.sub(b"", part)
+            same.writestr(ZipInfo(name, _NO_DATE), part, ZIP_DEFLATED)
     return written.getvalue()
 
 

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core import moments
 from apps.core.errors import Invalid, WrongState
@@ -22,8 +22,10 @@ from apps.delegations.middleware import ActingRequest
 from apps.documents import actions as documents
 from apps.documents.comparison import Status
 from apps.documents.comparison import compare as compare_texts
+from apps.documents.spreadsheets import write_xlsx
 from apps.reviews import actions, amendments, reading, rules
 from apps.reviews.forms import DispositionForm
+from apps.reviews.matrix import XLSX, columns, rows_of
 from apps.reviews.models import Comment, Round
 from apps.reviews.sentences import clause_words
 from apps.reviews.states import Disposition, RoundState
@@ -130,6 +132,18 @@ def _matrix(
         "now": now,
     }
     return render(request, "reviews/dispositions.html", context, status=status)
+
+
+@require_safe
+@allow(accredited)
+def spreadsheet(request: ActingRequest, reference: str) -> HttpResponse:
+    """The comments that this reader may see, one row each, under their stable ids."""
+    round = find_round(request, reference)
+    rows = rows_of(round, request.actor, moments.database_now())
+    content = write_xlsx(_("Comments"), columns(), (row.cells() for row in rows))
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="comments-{round.reference}.xlsx"'
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

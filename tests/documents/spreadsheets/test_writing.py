@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 
 import pytest
+import time_machine
 from openpyxl import load_workbook
 
 from apps.documents.spreadsheets import FORMULA, Column, read_rows, write_csv, write_xlsx
@@ -52,3 +54,9 @@ def test_what_goes_out_comes_back(words: str) -> None:
     assert read_rows("t.xlsx", book, [column]).rows[0].values["name"] == words
     text = write_csv(("Name",), [[words]]).encode()
     assert read_rows("t.csv", text, [column]).rows[0].values["name"] == words
+
+
+def test_the_same_rows_give_the_same_bytes_whenever_they_are_written() -> None:
+    first = write_xlsx("Rows", ["A"], [["x"]])
+    with time_machine.travel(dt.datetime(2030, 1, 1, tzinfo=dt.UTC)):
+        assert write_xlsx("Rows", ["A"], [["x"]]) == first
