@@ -18,6 +18,7 @@ from apps.desk.demonstration.buy_brics import BuyBrics
 from apps.desk.demonstration.consultations import Consultations
 from apps.desk.demonstration.people import People, gather
 from apps.desk.demonstration.timetable import Timetable, here
+from apps.desk.demonstration.trainings import Trainings
 from apps.documents import actions as documents
 from apps.documents.models import Document, Kind, Version
 from apps.documents.queries import current
@@ -55,6 +56,7 @@ class Story:
         timetable = Timetable(self)
         timetable.tell()
         BuyBrics(timetable).tell()
+        Trainings(timetable).tell()
         Consultations(self).tell()
         Notice.objects.filter(ready_at__lt=self.today - KEPT_MAILS).update(sent_at=self.today)
 
