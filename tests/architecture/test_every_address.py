@@ -152,6 +152,13 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
         "matrix": AT_WORK,
         "session": AT_WORK,
     },
+    "reviews:matrix": {
+        "comment": AT_WORK | GUESTS,
+        "sealed": AT_WORK,
+        "closed": AT_WORK,
+        "matrix": AT_WORK,
+        "session": AT_WORK,
+    },
     "reviews:next_version": {
         "comment": NOBODY,
         "sealed": NOBODY,

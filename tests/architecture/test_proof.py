@@ -53,6 +53,8 @@ BINDING = {
     "outcomes:revise",
     "outcomes:supersede",
     "consultations:answer",
+    "buy_brics:result",
+    "buy_brics:withdraw_result",
     "documents:table",
     "documents:void",
     "research:table",

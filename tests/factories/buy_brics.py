@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
+from django.urls import reverse
 from PIL import Image
 
 from apps.buy_brics import actions
@@ -22,6 +25,7 @@ from apps.buy_brics.models import (
     Result,
     SpecialEvent,
 )
+from apps.buy_brics.personal import token_for
 from apps.buy_brics.platform_rows import PlatformRow
 from apps.delegations.actors import GUEST, Actor
 from apps.delegations.models import MemberState
@@ -153,3 +157,118 @@ def counted(**more: object) -> Counted:
 def result(of: Campaign, actor: Actor, **more: object) -> Result:
     figures = [Figure("CN", Decimal(2300)), Figure("Brazil", Decimal("1200.5"))]
     return actions.publish_result(of, actor=actor, counted=counted(**more), figures=figures)
+
+
+# For the house: something behind each address
+
+
+@dataclass
+class Stalls:
+    """Campaigns for everyone and for members; enterprises and products in each of their states."""
+
+    campaigns: dict[str, Campaign]
+    enterprises: dict[str, Enterprise]
+    products: dict[str, Product]
+    event: SpecialEvent
+    platform: Platform
+    result: Result
+
+    @property
+    def addresses(self) -> dict[str, dict[str, str]]:
+        slugs = {name: [each.slug] for name, each in self.campaigns.items()}
+        run = {"public": [self.campaigns["public"].reference]}
+        firms = {name: [each.reference] for name, each in self.enterprises.items()}
+        tokens = {name: [token_for(each)] for name, each in self.enterprises.items()}
+        shown = {name: [each.reference] for name, each in self.products.items()}
+        own = {"shown": [*tokens["vouched"], *shown["shown"]]}
+        on = {"public": [*run["public"], self.platform.reference]}
+        pictures = {
+            f"{name} small": [self.products[name].picture.reference, "small"]
+            for name in ("shown", "waiting")
+        } | {"shown huge": [self.products["shown"].picture.reference, "huge"]}
+        named: dict[str, dict[str, Sequence[object]]] = {
+            "campaign": {**slugs},
+            "platforms": {"public": slugs["public"]},
+            "results_csv": {"public": slugs["public"]},
+            "product": {**shown},
+            "hide": {"shown": shown["shown"]},
+            "show": {"hidden": shown["hidden"]},
+            "picture": {**pictures},
+            "enterprise": {name: firms[name] for name in ("vouched", "waiting")},
+            "own": {**tokens},
+            "confirm": {"unconfirmed": tokens["unconfirmed"]},
+            "profile": {name: tokens[name] for name in ("vouched", "unconfirmed")},
+            "again": {"declined": tokens["declined"]},
+            "withdraw": {"vouched": tokens["vouched"]},
+            "add": {name: tokens[name] for name in ("vouched", "declined")},
+            "edit_product": {**own},
+            "remove_product": {**own},
+            "own_picture": {**own},
+            "application": {name: firms[name] for name in ("waiting", "unconfirmed")},
+            "vouch": {"waiting": firms["waiting"]},
+            "decline": {"waiting": firms["waiting"]},
+            **{
+                name: {**run}
+                for name in ("edit", "events", "manage_platforms", "new_platform", "result")
+            },
+            "edit_platform": {**on},
+            "drop_platform": {**on},
+            "remove_event": {"": [self.event.reference]},
+            "withdraw_result": {"": [self.result.reference]},
+        }
+        plain = ("index", "products", "enterprises", "apply", "applied", "applications")
+        return {
+            **{
+                f"buy_brics:{name}": {"": reverse(f"buy_brics:{name}")}
+                for name in (*plain, "manage", "new")
+            },
+            **{
+                f"buy_brics:{name}": {
+                    words: reverse(f"buy_brics:{name}", args=args) for words, args in what.items()
+                }
+                for name, what in named.items()
+            },
+        }
+
+
+def stalls(cast: Cast) -> Stalls:
+    """Brazil vouches for one enterprise, declined another, and has two applications: one of them
+    is not confirmed yet."""
+    secretariat = cast.secretariat
+    public = campaign(secretariat, day=dt.date(2027, 2, 20), strength="will")
+    members = actions.create_campaign(
+        meetings.entry(
+            secretariat, "Members’ plan", "May 2027", kind="event", body=None, audience="members"
+        ),
+        actor=secretariat,
+        told=told(title="Members’ plan"),
+        slug="members-plan",
+    )
+    on, at = platform(public, secretariat), event(public, secretariat)
+    firm = vouched(cast)
+    waiting = confirmed("Honey of Minas", email="honey@example.org")
+    declined = confirmed("Prints of Minas", email="prints@example.org")
+    products = {
+        "shown": product(firm, on, "Green bowl", events=[at]),
+        "hidden": product(firm, on, "Blue bowl"),
+        "waiting": product(waiting, on, "Honey jar"),
+    }
+    actions.hide_product(products["hidden"], actor=cast.heads["BR"], reason="Another’s picture.")
+    actions.decline_enterprise(declined, actor=cast.heads["BR"], reason="Not in the register.")
+    made = result(public, secretariat)
+    return Stalls(
+        campaigns={"public": fresh(public), "members": fresh(members)},
+        enterprises={
+            "vouched": Enterprise.objects.get(pk=firm.pk),
+            "waiting": waiting,
+            "declined": Enterprise.objects.get(pk=declined.pk),
+            "unconfirmed": applied("Cups of Minas", email="cups@example.org"),
+        },
+        products={
+            name: Product.objects.select_related("picture").get(pk=each.pk)
+            for name, each in products.items()
+        },
+        event=at,
+        platform=on,
+        result=made,
+    )

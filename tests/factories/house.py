@@ -199,7 +199,9 @@ class House:
             **dict.fromkeys(["new_comment", "position", "clear", "review"], drafted),
             **dict.fromkeys(["withdraw", "confirm", "lift", "maintain"], drafted),
             **dict.fromkeys(["extend", "enter_note"], ("sealed", "closed")),
-            **dict.fromkeys(["round", "dispositions", "conclude", "next_version"], tuple(held)),
+            **dict.fromkeys(
+                ["round", "dispositions", "matrix", "conclude", "next_version"], tuple(held)
+            ),
         }
         pages = {
             f"reviews:{name}": _pages(f"reviews:{name}", {w: held[w] for w in what})
