@@ -42,8 +42,8 @@ class ActorMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor, request.accreditations = ANONYMOUS, []  # type: ignore[attr-defined]
+    def __call__(self, request: ActingRequest) -> HttpResponse:
+        request.actor, request.accreditations = ANONYMOUS, []
         user = request.user
         if isinstance(user, User):
             held = list(
@@ -54,8 +54,8 @@ class ActorMiddleware:
             )
             chosen = request.session.get(SESSION_KEY)
             acting = next((a for a in held if a.reference == chosen), held[0] if held else None)
-            request.actor = Actor(user=user, accreditation=acting)  # type: ignore[attr-defined]
-            request.accreditations = held  # type: ignore[attr-defined]
+            request.actor = Actor(user=user, accreditation=acting)
+            request.accreditations = held
             if acting is not None and len(held) > 1:
                 setattr(request, OPENED_UNDER, acting.reference)
         response = self.get_response(request)
@@ -129,8 +129,8 @@ class SecondFactorMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        actor: Actor = request.actor  # type: ignore[attr-defined]
+    def __call__(self, request: ActingRequest) -> HttpResponse:
+        actor = request.actor
         if (
             settings.SECOND_FACTOR_REQUIRED
             and actor.user is not None
