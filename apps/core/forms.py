@@ -12,6 +12,8 @@ from apps.core.errors import Invalid
 
 # The field of a form, and the attribute of a request, that names an accreditation.
 OPENED_UNDER = "opened_under"
+# The attribute of a request that names the accreditation it is made under.
+ACTS_UNDER = "acts_under"
 
 
 def show_refusal(form: BaseForm, error: Invalid) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core.errors import WrongState
-from apps.core.forms import OPENED_UNDER
+from apps.core.forms import ACTS_UNDER, OPENED_UNDER
 from apps.core.middleware import refused
 from apps.core.navigation import localised
 from apps.core.words import with_article
@@ -56,8 +56,10 @@ class ActorMiddleware:
             acting = next((a for a in held if a.reference == chosen), held[0] if held else None)
             request.actor = Actor(user=user, accreditation=acting)
             request.accreditations = held
-            if acting is not None and len(held) > 1:
-                setattr(request, OPENED_UNDER, acting.reference)
+            if acting is not None:
+                setattr(request, ACTS_UNDER, acting.reference)
+                if len(held) > 1:
+                    setattr(request, OPENED_UNDER, acting.reference)
         response = self.get_response(request)
         if user.is_authenticated:
             add_never_cache_headers(response)
