@@ -17,9 +17,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.core.forms import OPENED_UNDER
+from apps.core.forms import ACTS_UNDER, OPENED_UNDER
 
-KEPT = "typed_before_proof"  # in the session: by path, what a form carried whose proof had expired
+KEPT = "typed_before_proof"  # in the session: by page, what a form carried whose proof had expired
 # What a form carries for itself; and the buttons, so that nothing is done by coming back.
 NOT_KEPT = frozenset(["csrfmiddlewaretoken", OPENED_UNDER, "do", "step", "confirm", "change"])
 LONGEST = 2000  # characters of an address
@@ -56,11 +56,17 @@ def typed_before(request: HttpRequest) -> dict[str, Any]:
     Given back once; nothing where nothing was kept.
     """
     kept: dict[str, dict[str, Any]] = request.session.get(KEPT, {})
-    if request.method != "GET" or request.path not in kept:
+    if request.method != "GET" or _page(request) not in kept:
         return {}
-    typed = kept.pop(request.path)
+    typed = kept.pop(_page(request))
     request.session[KEPT] = kept
     return typed
+
+
+def _page(request: HttpRequest) -> str:
+    """Its path, for the accreditation that it is opened under: who has switched since is not
+    handed what they wrote for another side."""
+    return f"{getattr(request, ACTS_UNDER, '')} {request.path}"
 
 
 def _here(request: HttpRequest) -> str:
@@ -75,7 +81,7 @@ def _keep(request: HttpRequest) -> None:
         for name, given in request.POST.lists()
         if name not in NOT_KEPT and given
     }
-    request.session[KEPT] = {**request.session.get(KEPT, {}), request.path: typed}
+    request.session[KEPT] = {**request.session.get(KEPT, {}), _page(request): typed}
     messages.warning(
         request,
         _(

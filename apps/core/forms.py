@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.forms import BaseForm, Select
+from django.forms import BaseForm, Field, Select
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
 from django.utils.html import conditional_escape, escape
@@ -12,6 +12,8 @@ from apps.core.errors import Invalid
 
 # The field of a form, and the attribute of a request, that names an accreditation.
 OPENED_UNDER = "opened_under"
+# The attribute of a request that names the accreditation it is made under.
+ACTS_UNDER = "acts_under"
 
 
 def show_refusal(form: BaseForm, error: Invalid) -> None:
@@ -23,6 +25,14 @@ def show_refusal(form: BaseForm, error: Invalid) -> None:
             placed = True
     if not placed:
         form.add_error(None, error.message)
+
+
+def field_of[F: Field](form: BaseForm, name: str, kind: type[F]) -> F:
+    """A field of this one form, to be given its choices. Raises TypeError where it is another."""
+    field = form.fields[name]
+    if not isinstance(field, kind):
+        raise TypeError(f"{name} is no {kind.__name__}")
+    return field
 
 
 class Renderer(DjangoTemplates):

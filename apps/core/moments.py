@@ -10,7 +10,7 @@ import datetime as dt
 import functools
 import zoneinfo
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
@@ -27,9 +27,8 @@ def database_now() -> dt.datetime:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        row = cursor.fetchone()
-    assert row is not None  # noqa: S101  a SELECT without FROM gives one row
-    instant: dt.datetime = row[0]
+        instant: dt.datetime
+        [(instant,)] = cursor.fetchall()
     return instant.astimezone(dt.UTC)
 
 
@@ -57,10 +56,10 @@ else:
 class ZoneField(ZoneName):
     """The name of an IANA zone, such as "America/Sao_Paulo"."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 64)
         kwargs.setdefault("validators", [validate_zone])
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.core.forms import field_of
 from apps.delegations.models import MemberState, Office, Organisation, Presidency, Status
 from apps.delegations.queries import next_presidency
 
@@ -51,7 +52,7 @@ class ColleagueForm(PersonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["office"].choices = choices(  # type: ignore[attr-defined]
+        field_of(self, "office", forms.ChoiceField).choices = choices(
             Office.DELEGATE, Office.COORDINATOR
         )
 
@@ -76,8 +77,8 @@ class InvitationForm(PersonForm):
 
     def __init__(self, *args: Any, day: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["side"].choices = sides(day)  # type: ignore[attr-defined]
-        self.fields["office"].choices = choices(  # type: ignore[attr-defined]
+        field_of(self, "side", forms.ChoiceField).choices = sides(day)
+        field_of(self, "office", forms.ChoiceField).choices = choices(
             *OFFICES_OF_PRESIDENCY_INVITATIONS
         )
 
@@ -139,9 +140,8 @@ class RestorationForm(PersonForm):
 
     def __init__(self, *args: Any, day: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["state"].queryset = MemberState.objects.members(  # type: ignore[attr-defined]
-            day
-        )
+        members = MemberState.objects.members(day)
+        field_of(self, "state", forms.ModelChoiceField).queryset = members
 
 
 class AcceptanceForm(forms.Form):
@@ -173,6 +173,5 @@ class NextPresidencyForm(forms.Form):
 
     def __init__(self, *args: Any, day: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = MemberState.objects.members(  # type: ignore[attr-defined]
-            day
-        )
+        members = MemberState.objects.members(day)
+        field_of(self, "member", forms.ModelChoiceField).queryset = members

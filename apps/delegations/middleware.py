@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core.errors import WrongState
-from apps.core.forms import OPENED_UNDER
+from apps.core.forms import ACTS_UNDER, OPENED_UNDER
 from apps.core.middleware import refused
 from apps.core.navigation import localised
 from apps.core.words import with_article
@@ -42,8 +42,8 @@ class ActorMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor, request.accreditations = ANONYMOUS, []  # type: ignore[attr-defined]
+    def __call__(self, request: ActingRequest) -> HttpResponse:
+        request.actor, request.accreditations = ANONYMOUS, []
         user = request.user
         if isinstance(user, User):
             held = list(
@@ -54,10 +54,12 @@ class ActorMiddleware:
             )
             chosen = request.session.get(SESSION_KEY)
             acting = next((a for a in held if a.reference == chosen), held[0] if held else None)
-            request.actor = Actor(user=user, accreditation=acting)  # type: ignore[attr-defined]
-            request.accreditations = held  # type: ignore[attr-defined]
-            if acting is not None and len(held) > 1:
-                setattr(request, OPENED_UNDER, acting.reference)
+            request.actor = Actor(user=user, accreditation=acting)
+            request.accreditations = held
+            if acting is not None:
+                setattr(request, ACTS_UNDER, acting.reference)
+                if len(held) > 1:
+                    setattr(request, OPENED_UNDER, acting.reference)
         response = self.get_response(request)
         if user.is_authenticated:
             add_never_cache_headers(response)
@@ -129,8 +131,8 @@ class SecondFactorMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        actor: Actor = request.actor  # type: ignore[attr-defined]
+    def __call__(self, request: ActingRequest) -> HttpResponse:
+        actor = request.actor
         if (
             settings.SECOND_FACTOR_REQUIRED
             and actor.user is not None

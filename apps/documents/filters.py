@@ -24,7 +24,7 @@ def _members() -> list[tuple[str, str]]:
     return list(owners.values_list("code", "name"))
 
 
-class DocumentFilter(django_filters.FilterSet):  # type: ignore[misc]  # comes without types
+class DocumentFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(
         label=_("Kind"), choices=Kind.choices, empty_label=_("All kinds")
     )

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import moments
+from apps.core.forms import field_of
 from apps.delegations.actors import Actor
 from apps.delegations.models import Body, MemberState, Organisation
 from apps.documents.clauses import MAX_LEVEL, MAX_NUMBER
@@ -36,7 +37,7 @@ def classifications(actor: Actor) -> list[tuple[str, Any]]:
     ]
 
 
-class BodyChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic to the checker only
+class BodyChoice(forms.ModelChoiceField[Body]):
     def label_from_instance(self, obj: Body) -> str:
         return obj.name_at(moments.database_now().date())
 
@@ -51,9 +52,7 @@ class DetailsForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice = self.fields["classification"]
-        assert isinstance(choice, forms.ChoiceField)  # noqa: S101  for the type checker
-        choice.choices = classifications(actor)
+        field_of(self, "classification", forms.ChoiceField).choices = classifications(actor)
 
 
 class FileForm(forms.Form):
@@ -95,11 +94,10 @@ class ReadersForm(forms.Form):
     def __init__(self, *args: Any, non_paper: bool = False, **kwargs: Any) -> None:
         """Every member reads what is no non-paper, so it is named for no member."""
         super().__init__(*args, **kwargs)
-        states = self.fields["states"]
-        assert isinstance(states, forms.ModelMultipleChoiceField)  # noqa: S101  for the checker
         if not non_paper:
             members = MemberState.objects.members(moments.database_now().date())
-            states.queryset = MemberState.objects.exclude(pk__in=members)
+            others = MemberState.objects.exclude(pk__in=members)
+            field_of(self, "states", forms.ModelMultipleChoiceField).queryset = others
 
 
 class VoidForm(forms.Form):

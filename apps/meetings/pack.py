@@ -39,7 +39,14 @@ from apps.documents.models import Version
 from apps.documents.publications import publication_of
 from apps.documents.tree import ClauseKind, Node
 from apps.meetings import sentences
-from apps.meetings.meeting_page import Day, agenda_days, body_of, documents_of
+from apps.meetings.meeting_page import (
+    Day,
+    agenda_days,
+    body_of,
+    documents_of,
+    seat_rows,
+    sees_venue,
+)
 from apps.meetings.models import Meeting
 
 LONG = 300  # clauses still to be set: some thirty pages, or two seconds
@@ -106,19 +113,21 @@ def pack_of(meeting: Meeting, actor: Actor) -> Pack:
         .distinct("document_id")
     )
     texts = {version.document_id: publication_of(version, dated=False) for version in versions}
+    venue = meeting.venue if sees_venue(actor, meeting, seat_rows(meeting, actor)) else ""
+    place = ", ".join(filter(None, [entry.place, venue]))
     return Pack(
-        agenda=agenda_publication(meeting, days),
+        agenda=agenda_publication(meeting, days, place),
         documents=tuple(
             Packed(texts[pk], ", ".join(dict.fromkeys(items)))
             for pk, items in under.items()
             if pk in texts
         ),
         when=sentences.when_words(entry),
-        place=", ".join(filter(None, [entry.place, meeting.venue])),
+        place=place,
     )
 
 
-def agenda_publication(meeting: Meeting, days: list[Day]) -> Publication:
+def agenda_publication(meeting: Meeting, days: list[Day], place: str) -> Publication:
     """The agenda as a text to be taken away, with its clock times."""
     entry = meeting.entry
     return Publication(
@@ -128,7 +137,7 @@ def agenda_publication(meeting: Meeting, days: list[Day]) -> Publication:
         kind=_("Agenda"),
         status=sentences.when_words(entry),
         body=body_of(meeting),
-        date=", ".join(filter(None, [entry.place, meeting.venue])),
+        date=place,
         address=settings.SITE_ORIGIN + entry.address,
         made_at=entry.changed_at,
     )

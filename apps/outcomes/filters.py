@@ -22,7 +22,7 @@ def _bodies() -> list[tuple[str, str]]:
     return [(name, name) for name in names]
 
 
-class OutcomeFilter(django_filters.FilterSet):  # type: ignore[misc]  # comes without types
+class OutcomeFilter(django_filters.FilterSet):
     """Documents of other organisations show only where their firmness is asked for."""
 
     year = django_filters.ChoiceFilter(

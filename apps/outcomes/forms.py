@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.forms import field_of
 from apps.documents.models import Document
 from apps.outcomes.models import Outcome
 from apps.outcomes.queries import standing_outcomes
@@ -52,11 +55,9 @@ class PublishForm(forms.Form):
         help_text=_("The page of the earlier outcome stays, and says that this one replaces it."),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        chosen = self.fields["replaces"]
-        assert isinstance(chosen, forms.ModelChoiceField)  # noqa: S101  declared above
-        chosen.queryset = standing_outcomes()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field_of(self, "replaces", forms.ModelChoiceField).queryset = standing_outcomes()
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
@@ -99,11 +100,10 @@ class SupersedeForm(forms.Form):
         label=_("Replaced by"), queryset=Outcome.objects.none(), to_field_name="slug"
     )
 
-    def __init__(self, outcome: Outcome, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        chosen = self.fields["by"]
-        assert isinstance(chosen, forms.ModelChoiceField)  # noqa: S101  declared above
-        chosen.queryset = standing_outcomes().exclude(pk=outcome.pk)
+    def __init__(self, outcome: Outcome, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = standing_outcomes().exclude(pk=outcome.pk)
+        field_of(self, "by", forms.ModelChoiceField).queryset = others
 
 
 def proposed_slug(document: Document, year: int) -> str:

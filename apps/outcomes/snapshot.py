@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from apps.core.words import with_article
 from apps.delegations.models import MemberState
 from apps.documents.models import Document, Kind
-from apps.documents.queries import current, fixed_versions
+from apps.documents.queries import fixed_versions
 from apps.documents.tree import Node
 from apps.outcomes.models import Firmness
 from apps.outcomes.queries import ISSUED_AS
@@ -108,7 +108,7 @@ def snapshot(document: Document, round: Round) -> Snapshot:
     in_the_text = any(reserved.shown_as in IN_THE_TEXT for reserved in chosen)
     by = round.concluded_by.presidency if round.concluded_by else None
     with translation.override(language_of(document)):
-        trail = tuple(_trail(document, round, len(members)))
+        trail = tuple(_trail(document, round, adopted_on, len(members)))
     return Snapshot(
         title=document.title,
         kind=document.kind,
@@ -134,8 +134,7 @@ def issued(document: Document, on: dt.date) -> Snapshot:
 
     No member agreed to it, so none is named; whatever rounds were held on it stay inside.
     """
-    version = current(document)
-    assert version is not None  # noqa: S101  what is issued is tabled
+    version = fixed_versions(document)[-1]
     version.document = document
     presidency = document.presidency
     with translation.override(language_of(document)):
@@ -163,7 +162,9 @@ def issued(document: Document, on: dt.date) -> Snapshot:
     )
 
 
-def _trail(document: Document, adopting: Round, members: int) -> Iterator[Line]:
+def _trail(
+    document: Document, adopting: Round, adopted_on: dt.date, members: int
+) -> Iterator[Line]:
     """Proposed, tabled, put to rounds, adopted: what happened, never who said what."""
     proposed = document.proposed_at or document.created_at
     if document.owner is None or document.drafted_by_presidency:
@@ -193,9 +194,8 @@ def _trail(document: Document, adopting: Round, members: int) -> Iterator[Line]:
         steps += [(round.opened_at, opened % of), (round.deadline_at, closed)]
     for at, step in sorted(steps, key=lambda pair: pair[0]):
         yield Line(at.date(), step)
-    assert adopting.concluded_at is not None  # noqa: S101  an adopting round is concluded
     yield Line(
-        adopting.concluded_at.date(),
+        adopted_on,
         _("Adopted by consensus of the %(count)s members of that day")
         % {"count": apnumber(members)},
     )

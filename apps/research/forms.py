@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.forms import field_of
 from apps.delegations.models import Organisation
 from apps.documents.models import Document
 from apps.research.models import Deliverable, TermsOfReference
@@ -69,7 +70,7 @@ class TitleForm(StepForm):
 
     def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["areas"].queryset = areas  # type: ignore[attr-defined]
+        field_of(self, "areas", forms.ModelMultipleChoiceField).queryset = areas
 
 
 class PurposeForm(StepForm):
@@ -106,9 +107,8 @@ class EntitiesForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["support"].queryset = Organisation.objects.filter(  # type: ignore[attr-defined]
-            kind=Organisation.Kind.INTERNATIONAL
-        )
+        international = Organisation.objects.filter(kind=Organisation.Kind.INTERNATIONAL)
+        field_of(self, "support", forms.ModelMultipleChoiceField).queryset = international
 
 
 class FundingForm(StepForm):
@@ -192,11 +192,16 @@ class CommissionForm(forms.Form):
     )
 
 
+class DocumentChoice(forms.ModelChoiceField[Document]):
+    def label_from_instance(self, obj: Document) -> str:
+        return f"{obj.symbol}: {obj.title}"
+
+
 class DeliverForm(forms.Form):
     deliverable = forms.ModelChoiceField(
         label=_("Deliverable"), queryset=Deliverable.objects.none(), to_field_name="reference"
     )
-    document = forms.ModelChoiceField(
+    document = DocumentChoice(
         label=_("Document"),
         help_text=_("Reports and studies that are tabled. Table the document first."),
         queryset=Document.objects.none(),
@@ -211,14 +216,12 @@ class DeliverForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["deliverable"].queryset = awaited  # type: ignore[attr-defined]
-        chosen = self.fields["document"]
-        chosen.queryset = documents  # type: ignore[attr-defined]
-        chosen.label_from_instance = lambda document: f"{document.symbol}: {document.title}"  # type: ignore[attr-defined]
+        field_of(self, "deliverable", forms.ModelChoiceField).queryset = awaited
+        field_of(self, "document", DocumentChoice).queryset = documents
 
 
 class CorrectForm(forms.Form):
-    document = forms.ModelChoiceField(
+    document = DocumentChoice(
         label=_("What came in"),
         queryset=Document.objects.none(),
         to_field_name="reference",
@@ -228,9 +231,7 @@ class CorrectForm(forms.Form):
 
     def __init__(self, *args: Any, documents: QuerySet[Document], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen = self.fields["document"]
-        chosen.queryset = documents  # type: ignore[attr-defined]
-        chosen.label_from_instance = lambda document: f"{document.symbol}: {document.title}"  # type: ignore[attr-defined]
+        field_of(self, "document", DocumentChoice).queryset = documents
 
 
 class FilterForm(forms.Form):

@@ -72,6 +72,10 @@ def rounds_on(documents: Iterable[int | None]) -> dict[int, _Rounds]:
     return found
 
 
+def _on(document: int | None, rounds: dict[int, _Rounds]) -> _Rounds:
+    return rounds.get(document or 0, _Rounds())
+
+
 def facts(terms: Iterable[TermsOfReference], actor: Actor) -> dict[int, Facts]:
     """By primary key, in one query beyond those of `with_facts`.
 
@@ -98,9 +102,9 @@ def facts_of(terms: TermsOfReference, actor: Actor) -> Facts:
 
 def _facts(terms: TermsOfReference, rounds: dict[int, _Rounds]) -> Facts:
     document = terms.document
-    review = rounds.get(document.pk, _Rounds())
+    review = _on(document.pk, rounds)
     nomination = determined(terms, rounds)
-    decided = rounds[nomination.decision_id].adopted if nomination else None  # type: ignore[index]
+    decided = _on(nomination.decision_id, rounds).adopted if nomination else None
     live = live_decision(terms, rounds)
     commission = getattr(terms, "commission", None)
     interim = _Delivery.of(terms, Deliverable.Kind.INTERIM)
@@ -136,7 +140,7 @@ def _public_facts(terms: TermsOfReference, rounds: dict[int, _Rounds]) -> Facts:
     one; a report counts as delivered once it is public itself. Due days stand in the terms.
     """
     document = terms.document
-    review = rounds.get(document.pk, _Rounds())
+    review = _on(document.pk, rounds)
     decided = next((n for n in terms.nominations.all() if n.published_at), None)
     commission = public_commission(terms)
     interim = _Delivery.of(terms, Deliverable.Kind.INTERIM)
@@ -146,9 +150,7 @@ def _public_facts(terms: TermsOfReference, rounds: dict[int, _Rounds]) -> Facts:
         proposed=_day(document.proposed_at),
         tabled=_day(document.tabled_at),
         agreed=review.first_adopted if terms.published_at else None,
-        determined=rounds[decided.decision_id].first_adopted  # type: ignore[index]
-        if decided
-        else None,
+        determined=_on(decided.decision_id, rounds).first_adopted if decided else None,
         entity=decided.entity if decided else "",
         commissioned=_day(commission.commissioned_at) if commission else None,
         interim_due=interim.due_in_public,
@@ -217,7 +219,7 @@ def _day(instant: dt.datetime | None) -> dt.date | None:
 def determined(terms: TermsOfReference, rounds: dict[int, _Rounds]) -> Nomination | None:
     """The nomination whose draft decision the members adopted."""
     for nomination in terms.nominations.all():
-        if nomination.decision_id and rounds.get(nomination.decision_id, _Rounds()).adopted:
+        if _on(nomination.decision_id, rounds).adopted:
             return nomination
     return None
 
@@ -227,7 +229,7 @@ def live_decision(terms: TermsOfReference, rounds: dict[int, _Rounds]) -> Docume
     for nomination in terms.nominations.all():
         if nomination.decision is None:
             continue
-        result = rounds.get(nomination.decision.pk, _Rounds())
+        result = _on(nomination.decision.pk, rounds)
         if result.open_until or result.result in ("", Result.CONTINUED):
             return nomination.decision
     return None

@@ -22,11 +22,13 @@ from pytest_django import Settings
 
 from apps.accounts.models import User
 from apps.delegations.actors import Actor
+from apps.delegations.models import Office
 from apps.outcomes.models import Outcome
 from apps.reviews.models import Round
-from tests.conftest import Cast, Clock
+from tests.conftest import Cast, Clock, accreditation_of
 from tests.factories import outcomes
 from tests.factories import reviews as made
+from tests.factories.delegations import accredit
 from tests.factories.house import House
 from tests.reviews.browsing import browser
 
@@ -185,3 +187,21 @@ def test_words_kept_for_one_page_are_not_put_into_another(
     other = client.get(f"/rounds/{second.reference}/conclude/")
     assert "Of the first round." in back.content.decode()
     assert "Of the first round." not in other.content.decode()
+
+
+def test_words_kept_for_one_office_are_not_handed_to_another(
+    cast: Cast, clock: Clock, chair: tuple[Client, str]
+) -> None:
+    client, secret = chair
+    secretary = accredit("Chair", Office.SECRETARIAT, user=cast.chair.user)
+    offices = [accreditation_of(held).reference for held in (cast.chair, secretary)]
+    path = f"/rounds/{closed_round(cast, clock).reference}/conclude/"
+    written = {"words": "Of the chair.", "opened_under": offices[0]}
+    late = client.post(path, written)
+    assert late["Location"].startswith(ASKED)
+    client.post("/acting/", {"accreditation": offices[1], "opened_under": offices[0]})
+    page = prove(client, secret, late["Location"])
+    assert page.status_code == 200
+    assert "Of the chair." not in page.content.decode()
+    client.post("/acting/", {"accreditation": offices[0], "opened_under": offices[1]})
+    assert "Of the chair." in client.get(path).content.decode()

@@ -121,6 +121,16 @@ def test_a_reader_finds_what_they_may_read_and_no_trace_of_the_rest(
     assert ("Secret of ours" in read) == ("presidency" in READS[who])
 
 
+def test_the_room_is_named_to_those_who_are_asked(cast: Cast, meeting: Meeting) -> None:
+    Meeting.objects.filter(pk=meeting.pk).update(venue="Room 4")
+    unctad = Organisation.objects.get(code="UNCTAD")
+    assert of(cast.heads["BR"], meeting).place == "Shanghai, Room 4"
+    assert of(cast.expert, meeting).place == "Shanghai"
+    actions.invite_seat(meeting, actor=cast.secretariat, organisation=unctad)
+    assert of(cast.expert, meeting).place == "Shanghai, Room 4"
+    assert of(cast.partner, meeting).place == "Shanghai"
+
+
 def test_the_latest_fixed_text_goes_in(cast: Cast, meeting: Meeting) -> None:
     read = " ".join(pages(pack.pack_pdf(of(cast.heads["BR"], meeting))))
     assert "Secret of members anew" in read

@@ -160,7 +160,8 @@ def test_form_review_and_the_issued_page(cast: Cast, statement: Document) -> Non
     back = client.post(address, {**given, "step": "change"}).content.decode()
     assert make.SUMMARY in back
     version = statement.versions.get()
-    done = client.post(address, {**given, "step": "issue", "seen": version.text_hash}, follow=True)
+    sent = {**given, "step": "publish", "seen": version.text_hash}
+    done = client.post(address, sent, follow=True)
     assert "Issued. Anybody can read it" in done.content.decode()
     assert client.get(address).status_code == 404
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from django.conf import settings
@@ -21,7 +22,6 @@ from apps.desk.demonstration.timetable import Timetable, here
 from apps.desk.demonstration.trainings import Trainings
 from apps.documents import actions as documents
 from apps.documents.models import Document, Kind, Version
-from apps.documents.queries import current
 from apps.notifications.models import Notice
 from apps.outcomes.actions import publish
 from apps.research import actions as research
@@ -140,8 +140,7 @@ class Story:
                 rationale="It has followed parcels for ten years and publishes its data.",
             )
             decision = research.table_decision(nomination, actor=self.people.chair)
-            fixed = current(decision)
-            assert fixed is not None  # noqa: S101
+            fixed = decision.versions.get()
             round = self.open(fixed, RoundKind.ADOPTION, self.deadline(-FIRST_DAY + 60))
         with self.day(-FIRST_DAY + 55):
             for code in self.people.heads:
@@ -313,14 +312,13 @@ class Story:
             return terms
         return research.propose(terms, actor=actor)
 
-    def open(self, version: Version, kind: RoundKind, deadline: Moment, **more: object) -> Round:
-        terms: dict[str, object] = {"visibility": Visibility.IMMEDIATE, **more}
+    def open(self, version: Version, kind: RoundKind, deadline: Moment, **more: Any) -> Round:
         return reviews.open_round(
             version,
             actor=self.people.secretariat,
             kind=kind,
             deadline=deadline,
-            **terms,  # type: ignore[arg-type]  # the story's keys are those of the verb
+            **{"visibility": Visibility.IMMEDIATE, **more},
         )
 
     def comment(self, round: Round, code: str, **values: object) -> None:
@@ -331,10 +329,8 @@ class Story:
 
     def comments(self, round: Round) -> None:
         """Four delegations comment, two of them with wording."""
-        scope = round.version.clauses.filter(kind="item").first()
-        question = round.version.clauses.filter(kind="question").first()
-        assert scope is not None  # noqa: S101
-        assert question is not None  # noqa: S101
+        scope = round.version.clauses.filter(kind="item")[0]
+        question = round.version.clauses.filter(kind="question")[0]
         self.comment(
             round,
             "RU",
@@ -405,7 +401,7 @@ class Story:
             return {"position": Position.RESERVATION, "reservations": [reservation]}
         return {"position": Position.ACCEPT}
 
-    def state(self, round: Round, code: str, stated: dict[str, object]) -> None:
+    def state(self, round: Round, code: str, stated: dict[str, Any]) -> None:
         head = self.people.heads[code]
         draft = reviews.save_draft(round, actor=head, edition=0, **stated)
         reviews.submit(round, actor=head, edition=draft.edition, once=self.form())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from apps.core.windows import read_window
@@ -92,7 +92,7 @@ class Timetable:
         body: str | None = "CGETI",
         window: str = "",
         days: int = 1,
-        **more: object,
+        **more: Any,
     ) -> Entry:
         words = window or ("" if ties else phrase)
         return actions.plan_entry(
@@ -103,7 +103,7 @@ class Timetable:
                 title=title,
                 body=Body.objects.get(code=body) if body else None,
                 host=self.presidency.member,
-                **more,  # type: ignore[arg-type]  # the story's keys are those of the words
+                **more,
             ),
             plan=Plan(phrase, read_window(words) if words else None, ties, days),
         )

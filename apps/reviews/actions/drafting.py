@@ -53,7 +53,6 @@ def _comment(held: Held, reference: str, edition: int | None) -> DraftComment:
             was=_("edition %(number)d") % {"number": edition},
             now=comment.wording or comment.text,
         )
-    assert isinstance(comment, DraftComment)  # noqa: S101  for the type checker
     return comment
 
 
@@ -181,15 +180,14 @@ def merge_comment(
     return comment
 
 
-def _position(held: Held, values: Mapping[str, object]) -> tuple[str, list[dict[str, object]]]:
+def _position(
+    held: Held, position: str, given: Sequence[Mapping[str, object]]
+) -> tuple[str, list[dict[str, object]]]:
     """The checked position and reservations of a draft, which may still be incomplete."""
-    position = str(values.get("position") or "")
     if held.round.kind == RoundKind.COMMENT:
         return "", []
     if position and position not in Position.values:
         raise Invalid(_("Choose a position."), {"position": _("Choose a position.")})
-    given = values.get("reservations") or []
-    assert isinstance(given, Sequence)  # noqa: S101
     keys = set(held.round.version.clauses.values_list("key", flat=True)) if given else set()
     reservations: list[dict[str, object]] = []
     if position == Position.RESERVATION:
@@ -219,10 +217,21 @@ def _position(held: Held, values: Mapping[str, object]) -> tuple[str, list[dict[
 
 
 @transaction.atomic
-def save_draft(round: Round, *, actor: Actor, edition: int, **values: object) -> DraftPosition:
-    """Keep the delegation's draft position. Keys: position, reason, statement, note,
-    reservations ([{kind, clause, text, blocks, shown_as}]). One that does not block goes with the
-    text as `shown_as` says: footnote, annex, or a line in the record; where it says
+def save_draft(
+    round: Round,
+    *,
+    actor: Actor,
+    edition: int,
+    position: str = "",
+    reason: str = "",
+    statement: str = "",
+    note: str = "",
+    reservations: Sequence[Mapping[str, object]] = (),
+) -> DraftPosition:
+    """Keep the delegation's draft position.
+
+    A reservation has `kind`, `clause`, `text`, `blocks` and `shown_as`. One that does not block
+    goes with the text as `shown_as` says: footnote, annex, or a line in the record; where it says
     nothing, the reservation stays among the members.
 
     `edition` is the one that was read, 0 for none: raises WrongState where a colleague saved
@@ -231,14 +240,13 @@ def save_draft(round: Round, *, actor: Actor, edition: int, **values: object) ->
     held = _hold_draft(round, actor)
     if not rules.is_eligible(held.actor, held.round):
         raise NotAllowed(_("Only the delegations on this round’s list take a position."))
-    position, reservations = _position(held, values)
+    position, entries = _position(held, position, reservations)
     draft = (
         DraftPosition.objects.select_for_update()
         .filter(round=held.round, side=held.actor.side)
         .first()
     )
     if (draft.edition if draft else 0) != edition:
-        assert draft is not None or edition  # noqa: S101
         raise WrongState(
             _("A colleague has saved another draft since you opened this one. Yours is below."),
             was=_("the draft you opened"),
@@ -252,10 +260,10 @@ def save_draft(round: Round, *, actor: Actor, edition: int, **values: object) ->
         )
     if draft is None:
         draft = DraftPosition(round=held.round, side=held.actor.side, edition=0)
-    for name in ("reason", "statement", "note"):
-        text = clean(str(values.get(name) or ""))
+    for name, words in (("reason", reason), ("statement", statement), ("note", note)):
+        text = clean(words)
         setattr(draft, name, require(text, name, "", limit=LONGEST) if text else "")
-    draft.position, draft.reservations = position, reservations
+    draft.position, draft.reservations = position, entries
     draft.edition += 1
     draft.state = DraftState.DRAFTING
     draft.edited_by, draft.edited_at = held.actor.credentials, held.now

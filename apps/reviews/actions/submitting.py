@@ -101,8 +101,7 @@ def submit(
             onward_words=_("Review the present draft"),
         )
     last = _last(held)
-    if (last.number if last else 0) != after:
-        assert last is not None  # noqa: S101
+    if last is not None and last.number != after:
         raise WrongState(
             _("A colleague has acted for your delegation since you reviewed this."),
             was=_("not yet submitted") if not after else _("an earlier position"),

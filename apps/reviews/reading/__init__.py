@@ -30,6 +30,7 @@ from apps.reviews.reading.remarks import (
 from apps.reviews.reading.rounds import (
     Own,
     RoundRow,
+    has_newer_text,
     in_force,
     open_first,
     own_sides,
@@ -56,6 +57,7 @@ __all__ = [
     "comments_of",
     "comments_seen",
     "drafted_reservations",
+    "has_newer_text",
     "in_force",
     "member_since",
     "notes_of",

@@ -52,19 +52,17 @@ class ClauseRow:
     def anchor(self) -> str:
         return self.key or "whole"
 
-    @property
-    def counted(self) -> str:
-        """ "2 drafts of ours, 1 submitted comment"; nothing where there is none."""
-        parts = []
-        if self.ours:
-            words = ngettext("%(count)d draft of ours", "%(count)d drafts of ours", self.ours)
-            parts.append(words % {"count": self.ours})
-        if self.theirs:
-            words = ngettext(
-                "%(count)d submitted comment", "%(count)d submitted comments", self.theirs
-            )
-            parts.append(words % {"count": self.theirs})
-        return ", ".join(parts)
+
+def counted_words(ours: int, theirs: int) -> str:
+    """ "2 drafts of ours, 1 submitted comment"; nothing where there is none."""
+    parts = []
+    if ours:
+        words = ngettext("%(count)d draft of ours", "%(count)d drafts of ours", ours)
+        parts.append(words % {"count": ours})
+    if theirs:
+        words = ngettext("%(count)d submitted comment", "%(count)d submitted comments", theirs)
+        parts.append(words % {"count": theirs})
+    return ", ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

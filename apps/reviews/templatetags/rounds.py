@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from functools import cache
 from html import escape
 
 from django import template
@@ -9,29 +11,35 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from apps.core.templatetags.components import clause
-from apps.reviews.reading.page import ClauseRow
+from apps.reviews.reading.page import ClauseRow, counted_words
 
 register = template.Library()
 
 
 @register.simple_tag
-def beside(row: ClauseRow, page: str, *, may_comment: bool) -> SafeString:
-    """A clause, and beside it how many comments it has and the ways to write one on `page`."""
-    anchor = escape(row.anchor)
-    about = f'<span class="visually-hidden">: {escape(row.label)}</span>'
-    aside = ""
-    if counted := row.counted:
-        aside = f'<p><a href="?clause={anchor}#para-{anchor}">{escape(counted)}{about}</a></p>'
-    if may_comment:
-        link = f'<a href="{escape(page)}?clause={anchor}'
-        acts = f'{link}">{escape(_("Comment"))}{about}</a>'
+def beside(
+    rows: Iterable[ClauseRow], page: str, *, may_comment: bool
+) -> Iterator[tuple[str, SafeString]]:
+    """By anchor: each clause, and beside it how many comments it has and the ways to write one on
+    `page`. What many of them say is translated once."""
+    counted = cache(counted_words)
+    comment, wording = escape(_("Comment")), escape(_("Propose wording"))
+    for row in rows:
+        anchor = escape(row.anchor)
+        about = f'<span class="visually-hidden">: {escape(row.label)}</span>'
+        aside = ""
+        if said := counted(row.ours, row.theirs):
+            aside = f'<p><a href="?clause={anchor}#para-{anchor}">{escape(said)}{about}</a></p>'
+        if may_comment:
+            link = f'<a href="{escape(page)}?clause={anchor}'
+            acts = f'{link}">{comment}{about}</a>'
+            if row.node:
+                acts += f' {link}#id_wording">{wording}{about}</a>'
+            aside += f'<p class="acts">{acts}</p>'
+        aside = f'<div class="aside">{aside}</div>'
         if row.node:
-            acts += f' {link}#id_wording">{escape(_("Propose wording"))}{about}</a>'
-        aside += f'<p class="acts">{acts}</p>'
-    aside = f'<div class="aside">{aside}</div>'
-    if row.node:
-        html = f'<div class="beside {escape(row.node.kind)}">{clause(row.node)}{aside}</div>'
-    else:
-        lead = f'<p class="lead">{escape(row.label)}</p>'
-        html = f'<div class="beside" id="para-whole">{lead}{aside}</div>'
-    return mark_safe(html)  # noqa: S308  every part of it is escaped above
+            html = f'<div class="beside {escape(row.node.kind)}">{clause(row.node)}{aside}</div>'
+        else:
+            lead = f'<p class="lead">{escape(row.label)}</p>'
+            html = f'<div class="beside" id="para-whole">{lead}{aside}</div>'
+        yield row.anchor, mark_safe(html)  # noqa: S308  every part of it is escaped above

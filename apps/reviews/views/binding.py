@@ -20,6 +20,7 @@ from apps.delegations.middleware import ActingRequest
 from apps.reviews import actions, reading, rules, sentences
 from apps.reviews.actions.submitting import check_ready
 from apps.reviews.forms import (
+    SHOWN,
     ChooseReservationForm,
     FollowUpForm,
     MaintainForm,
@@ -118,7 +119,7 @@ def _review_page(
         "side": side_name(request),
         "who_sees": sentences.who_sees(round.visibility),
         "late": now >= round.deadline_at,
-        "newer": round.newest_number > round.version.number,  # type: ignore[attr-defined]
+        "newer": reading.has_newer_text(round),
         "now": now,
     }
     return render(request, "reviews/review.html", context, status=status)
@@ -191,7 +192,7 @@ def lift(request: ActingRequest, reference: str) -> HttpResponse:
         if not form.is_valid():
             return _choose_page(request, round, form, _("Which reservation is lifted?"))
         chosen = form.cleaned_data["which"]
-    reservation = _reservation(standing, chosen)
+    reservation = None if chosen == "all" else _reservation(standing, chosen)
     if request.method == "POST":
         once = _once(request, standing)
         which = reservation.pk if reservation else None
@@ -231,7 +232,6 @@ def maintain(request: ActingRequest, reference: str) -> HttpResponse:
         heading = _("Which reservation no longer blocks, and how is it shown?")
         return _choose_page(request, round, form, heading)
     reservation = _reservation(standing, form.cleaned_data["which"])
-    assert reservation is not None  # noqa: S101  the choices name reservations only
     shown_as = form.cleaned_data["shown_as"]
     if request.method == "POST":
         once = _once(request, standing)
@@ -245,14 +245,13 @@ def maintain(request: ActingRequest, reference: str) -> HttpResponse:
                 standing=standing.reference,
             )
         )
-    labels = dict(MaintainForm.base_fields["shown_as"].choices)  # type: ignore[attr-defined]
     return _follow_up_page(
         request,
         round,
         standing,
         heading=_("You are about to maintain a reservation of %(side)s without blocking"),
         becomes=_("It goes with the text as %(place)s, and does not block adoption")
-        % {"place": labels[shown_as]},
+        % {"place": dict(SHOWN)[shown_as]},
         button=_("Maintain without blocking for %(side)s"),
         reservation=reservation,
     )
@@ -317,9 +316,7 @@ def _reservation_choices(
     return choices
 
 
-def _reservation(standing: Submission, which: str) -> Reservation | None:
-    if which == "all":
-        return None
+def _reservation(standing: Submission, which: str) -> Reservation:
     return list(standing.reservations.all())[int(which) - 1]
 
 

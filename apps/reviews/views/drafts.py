@@ -263,7 +263,7 @@ def _clear_page(
         "submits": rules.can_submit(request.actor, round),
         "eligible": rules.is_eligible(request.actor, round),
         "decides": round.decides,
-        "newer": round.newest_number > round.version.number,  # type: ignore[attr-defined]
+        "newer": reading.has_newer_text(round),
         "now": now,
     }
     return render(request, "reviews/clear.html", context, status=status)

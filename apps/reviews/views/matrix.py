@@ -169,7 +169,7 @@ def next_version(request: ActingRequest, reference: str) -> HttpResponse:
             if c.disposition.disposition == Disposition.ACCEPTED and (c.wording or c.deletes)
         ],
     )
-    superseded = round.newest_number > round.version.number  # type: ignore[attr-defined]
+    superseded = reading.has_newer_text(round)
     if request.method == "POST":
         if superseded:
             raise WrongState(_("This text has a newer version already. Change that one."))

@@ -55,7 +55,7 @@ def round_page(request: ActingRequest, reference: str) -> HttpResponse:
         "runs": rules.can_run_round(actor, round),
         "may_conclude": rules.can_conclude(actor, round),
         "is_open": shown.state == RoundState.OPEN,
-        "newer": round.newest_number > round.version.number,  # type: ignore[attr-defined]
+        "newer": reading.has_newer_text(round),
         "before": _name_of_version_before(round),
         "after": name_of(round.version),
         "own": acts_possible(shown.own, round, shown.state, actor),

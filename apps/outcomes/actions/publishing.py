@@ -1,4 +1,4 @@
-"""Making public, which adoption alone never does: each verb here is the presidency's own act."""
+"""Publishing what was adopted, and issuing what the presidency says on its own word."""
 
 from __future__ import annotations
 
@@ -17,15 +17,9 @@ from apps.delegations.actors import Actor, still_accredited
 from apps.documents.models import Document
 from apps.documents.queries import readers
 from apps.notifications.actions import tell
-from apps.outcomes.files import made, publication
-from apps.outcomes.models import (
-    Outcome,
-    Paragraph,
-    PublishedFile,
-    PublishedVersion,
-    RecordedReservation,
-    TrailLine,
-)
+from apps.outcomes.actions.copying import add_trail, add_version
+from apps.outcomes.actions.superseding import put_in_place
+from apps.outcomes.models import Outcome, PublishedVersion
 from apps.outcomes.queries import adopted, to_issue, to_publish
 from apps.outcomes.rules import may_publish
 from apps.outcomes.snapshot import Line, Snapshot, issued, language_of, snapshot
@@ -67,7 +61,7 @@ def publish(
         replaces=replaces,
         said=_said(summary, meeting=meeting, place=place, submitted_to=submitted_to, note=note),
     )
-    _record("outcome_published", outcome, outcome.versions.get(), actor=actor, now=now)
+    _record("outcome_published", document, outcome.versions.get(), actor=actor, now=now)
     return outcome
 
 
@@ -112,7 +106,7 @@ def issue(
         replaces=replaces,
         said=_said(summary, meeting=meeting, place=place, submitted_to=submitted_to, note=note),
     )
-    _record("outcome_issued", outcome, outcome.versions.get(), actor=actor, now=now)
+    _record("outcome_issued", document, outcome.versions.get(), actor=actor, now=now)
     return outcome
 
 
@@ -182,12 +176,12 @@ def _publish(
         with translation.override(language_of(document)):
             words = _("Submitted to %(whom)s") % {"whom": said["submitted_to"]}
         lines.append(Line(None, words))
-    _add_trail(outcome, lines)
-    version = _add_version(outcome, taken, number=1, label=taken.label, note="", now=now)
+    add_trail(outcome, lines)
+    version = add_version(outcome, document, taken, number=1, label=taken.label, note="", now=now)
     if replaces is not None:
-        _supersede(replaces, by=outcome, actor=actor, now=now)
+        put_in_place(replaces, by=outcome, actor=actor, now=now)
     note_publication(document, actor=actor)
-    _tell(outcome, version, now)
+    _tell(document, version, now)
     return outcome
 
 
@@ -219,23 +213,13 @@ def publish_revision(
         step = _("Adopted as %(symbol)s") % {"symbol": taken.symbol}
         if correction:
             step = _("Corrected: %(symbol)s") % {"symbol": taken.symbol}
-    _add_trail(held, [Line(taken.adopted_on, step)])
-    version = _add_version(held, taken, number=number, label=label, note=words, now=now)
+    add_trail(held, [Line(taken.adopted_on, step)])
+    version = add_version(held, document, taken, number=number, label=label, note=words, now=now)
     held.firmness, held.symbol, held.members = taken.firmness, taken.symbol, taken.codes
     held.save(update_fields=["firmness", "symbol", "members"])
-    _record("outcome_revised", held, version, actor=actor, now=now)
-    _tell(held, version, now)
+    _record("outcome_revised", document, version, actor=actor, now=now)
+    _tell(document, version, now)
     return version
-
-
-@transaction.atomic
-def supersede(outcome: Outcome, *, actor: Actor, by: Outcome) -> Outcome:
-    """Say that a later outcome takes the place of this one. Both stay where they are."""
-    now = moments.database_now()
-    actor = still_accredited(actor, now)
-    if not may_publish(actor):
-        raise NotAllowed(_("The presidency says what an outcome replaces."))
-    return _supersede(outcome, by=by, actor=actor, now=now)
 
 
 def _hold(document: Document, actor: Actor) -> tuple[Document, Actor, dt.datetime]:
@@ -286,112 +270,16 @@ def _line(text: str, field: str, limit: int) -> str:
     return require(words, field, "", limit=limit) if words else ""
 
 
-def _add_trail(outcome: Outcome, lines: list[Line]) -> None:
-    start = outcome.trail.count()
-    TrailLine.objects.bulk_create(
-        TrailLine(outcome=outcome, order=order, on=line.on, words=line.words[:300])
-        for order, line in enumerate(lines, start=start + 1)
-    )
-
-
-def _add_version(
-    outcome: Outcome, taken: Snapshot, *, number: int, label: str, note: str, now: dt.datetime
-) -> PublishedVersion:
-    version = PublishedVersion.objects.create(
-        outcome=outcome,
-        number=number,
-        source_number=taken.source_number,
-        label=label,
-        symbol=taken.symbol,
-        language=taken.language,
-        firmness=taken.firmness,
-        members=taken.codes,
-        adopted_on=taken.adopted_on,
-        text_hash=taken.text_hash,
-        note=note,
-        published_at=now,
-    )
-    Paragraph.objects.bulk_create(
-        Paragraph(
-            version=version,
-            key=node.key,
-            order=order,
-            level=node.level,
-            kind=node.kind,
-            number=node.number,
-            text=node.text,
-        )
-        for order, node in enumerate(taken.nodes, start=1)
-    )
-    RecordedReservation.objects.bulk_create(
-        RecordedReservation(
-            version=version,
-            mark=each.mark,
-            member=each.member,
-            paragraph=each.paragraph,
-            shown_as=each.shown_as,
-            text=each.text,
-        )
-        for each in taken.reservations
-    )
-    assert outcome.document is not None  # noqa: S101  both callers hold the document
-    printed = publication(
-        taken,
-        address=f"{outcome.get_absolute_url()}?v={number}",
-        label=label,
-        trail=tuple(Line(line.on, line.words) for line in outcome.trail.all()),
-        language=language_of(outcome.document),
-        at=now,
-    )
-    PublishedFile.objects.bulk_create(
-        PublishedFile(
-            version=version,
-            format=file.format,
-            content=file.content,
-            sha256=file.sha256,
-            size=len(file.content),
-        )
-        for file in made(printed)
-    )
-    return version
-
-
-def _supersede(outcome: Outcome, *, by: Outcome, actor: Actor, now: dt.datetime) -> Outcome:
-    pair = {outcome.pk, by.pk}
-    locked = Outcome.objects.select_for_update(of=("self",)).order_by("pk").in_bulk(pair)
-    held, later = locked[outcome.pk], locked[by.pk]
-    if held.superseded_by_id is not None:
-        raise WrongState(_("Another outcome has replaced this one already."))
-    if not held.is_of_brics or not later.is_of_brics:
-        message = _("Documents of other organisations neither replace outcomes nor are replaced.")
-        raise Invalid(message, {"by": message, "replaces": message})
-    if held.pk == later.pk or later.superseded_by_id is not None:
-        message = _("Choose an outcome that stands: another one, not replaced itself.")
-        raise Invalid(message, {"by": message, "replaces": message})
-    held.superseded_by = later
-    held.save(update_fields=["superseded_by"])
-    record(
-        "outcome_superseded",
-        by=actor,
-        kind="outcome",
-        subject=held.slug[:60],
-        at=now,
-        by_outcome=later.slug,
-    )
-    return held
-
-
 def _record(
-    verb: str, outcome: Outcome, version: PublishedVersion, *, actor: Actor, now: dt.datetime
+    verb: str, document: Document, version: PublishedVersion, *, actor: Actor, now: dt.datetime
 ) -> None:
-    assert outcome.document is not None  # noqa: S101  both callers hold the document
     record(
         verb,
         by=actor,
         kind="outcome",
-        subject=outcome.document.reference,
+        subject=document.reference,
         at=now,
-        slug=outcome.slug,
+        slug=version.outcome.slug,
         version=version.number,
         symbol=version.symbol,
         text=version.text_hash,
@@ -399,15 +287,14 @@ def _record(
     )
 
 
-def _tell(outcome: Outcome, version: PublishedVersion, now: dt.datetime) -> None:
+def _tell(document: Document, version: PublishedVersion, now: dt.datetime) -> None:
     """Everyone for whom the document was meant: from now on anybody reads it."""
-    assert outcome.document is not None  # noqa: S101  both callers hold the document
-    for person in readers(outcome.document, now):
+    for person in readers(document, now):
         tell(
             person.user,
-            key=f"published:{outcome.document.reference}:{version.number}:{person.reference}",
+            key=f"published:{document.reference}:{version.number}:{person.reference}",
             template="outcomes/emails/published",
-            context={"outcome": outcome, "version": version},
+            context={"outcome": version.outcome, "version": version},
             reason=_("you are %(office)s, %(side)s")
             % {"office": person.get_office_display(), "side": person.side_name},
         )
