@@ -61,8 +61,8 @@ def desk_of(actor: Actor, now: dt.datetime) -> Desk:
         _drafts(desk, actor)
     if not actor.is_anonymous:
         _meetings(desk, actor, now.date())
-    for of_an_app in OUTREACH:
-        desk.you += of_an_app(actor, now)
+    for waiting_for in OUTREACH:
+        (desk.side if actor.is_presidency else desk.you).extend(waiting_for(actor, now))
     desk.lately = _lately(actor, now)
     if not actor.is_anonymous and (meeting := next_meeting(actor, now.date())):
         (desk.meeting,) = rows_of([meeting], Year(now.year), changes={})
