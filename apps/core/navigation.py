@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 # Pages that stand under an item of the bar without standing under its address.
 BELONGS = (
+    ("/certificates/", "/buy-brics/"),
     ("/compare/", "/documents/"),
     ("/d/", "/documents/"),
     ("/follow-ups/", "/meetings/"),

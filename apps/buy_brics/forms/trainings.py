@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.guests import GuestForm
@@ -157,7 +158,7 @@ class TrainingForm(forms.Form):
     title = _line(_("Title"), limit=200, missing=_("Give it a title."))
     audience = forms.ChoiceField(
         label=_("For whom"),
-        choices=Audience.choices,
+        choices=lambda: [(value, capfirst(label)) for value, label in Audience.choices],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose for whom it is.")},
     )
