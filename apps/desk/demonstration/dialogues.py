@@ -43,13 +43,15 @@ ANSWERS = (
     (1, 2, "Through the platform, within days; where there is none, often nobody."),
     (6, 2, "A single page that names, for each member, the office that takes complaints."),
 )
-SUMMARY = """This is a dialogue of the demonstration; its people and its words are invented.
-
-Seven guests from six members and one organisation spoke for half a day. Most of what keeps a
-small firm from its first parcel is uncertainty: of the whole price, of the papers, and of whom
-to ask when something goes wrong.
-
-Nobody asked for new rules. Several asked that the rules that stand be shown on one page."""
+SUMMARY = "\n\n".join(
+    (
+        "This is a dialogue of the demonstration; its people and its words are invented.",
+        "Seven guests from six members and one organisation spoke for half a day. Most of what "
+        "keeps a small firm from its first parcel is uncertainty: of the whole price, of the "
+        "papers, and of whom to ask when something goes wrong.",
+        "Nobody asked for new rules. Several asked that the rules that stand be shown on one page.",
+    )
+)
 RECOMMENDATIONS = (
     "Publish, for each member, one page with duties, papers and days for parcels of low value.",
     "Accept one electronic invoice from post, customs and carrier alike.",
