@@ -91,12 +91,14 @@ def clauses_and_comments(nodes: list[str], comments: int) -> list[dict[str, obje
 
 
 def main() -> None:
+    from bench import catalogue
     from bench.world import build
 
     runner = DiscoverRunner(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
         world = build(clauses=CLAUSES, comments=COMMENTS)
+        catalogue.build()
         public, head = Client(), Client()
         head.force_login(get_user_model().objects.get(email=world.head))
         print(f"medians of {RUNS} runs; the flat template prints as many rows from dictionaries")
@@ -107,6 +109,10 @@ def main() -> None:
         measure("round page, 300 clauses, 2,000 comments", head, world.round, rows_of(CLAUSES, 4))
         every_comment = clauses_and_comments(world.texts, COMMENTS)
         measure("the same, beside all comments printed", head, world.round, every_comment)
+        shelf, narrow = "/buy-brics/products/", "?member=BR&category=category-4&q=product+hand"
+        measure("catalogue of 20,000 products", public, shelf, rows_of(30, 4))
+        measure("the same, narrowed and searched", public, shelf + narrow, rows_of(30, 4))
+        measure("the same, its page 600", public, f"{shelf}?page=600", rows_of(30, 4))
     finally:
         runner.teardown_databases(databases)
 
