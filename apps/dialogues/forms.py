@@ -165,7 +165,7 @@ def particulars_of(dialogue: Dialogue) -> dict[str, Any]:
 class RowForm(forms.Form):
     use_required_attribute = False
     reference = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
-    position = _number(_("Place"))
+    position = _number(_("Order"))
 
 
 class ThemeForm(RowForm):
@@ -365,12 +365,8 @@ class SummaryForm(forms.Form):
 
 class AgendaForm(forms.Form):
     use_required_attribute = False
-    meeting = forms.ModelChoiceField(
-        label=_("Meeting"),
-        queryset=Meeting.objects.none(),
-        to_field_name="entry__reference",
-        empty_label=_("Choose a meeting"),
-        error_messages={"required": _("Choose a meeting.")},
+    meeting = forms.ChoiceField(
+        label=_("Meeting"), error_messages={"required": _("Choose a meeting.")}
     )
     minutes = forms.IntegerField(
         label=_("Minutes"),
@@ -380,6 +376,12 @@ class AgendaForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
 
-    def __init__(self, *args: Any, meetings: QuerySet[Meeting], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, meetings: Iterable[Meeting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["meeting"].queryset = meetings  # type: ignore[attr-defined]
+        self.meetings = {meeting.entry.reference: meeting for meeting in meetings}
+        field = self.fields["meeting"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = [
+            ("", _("Choose a meeting")),
+            *((key, meeting.entry.title) for key, meeting in self.meetings.items()),
+        ]

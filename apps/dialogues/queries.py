@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.core.duties import Duty
-from apps.core.moments import Moment
 from apps.delegations.actors import Actor
 from apps.dialogues.models import Contribution, Dialogue, Invitation
 from apps.dialogues.states import Answer, ContributionState, GuestState, Stage
@@ -139,7 +138,7 @@ def waiting_for(actor: Actor, now: dt.datetime) -> list[Duty]:
                 "",
                 invitation.dialogue.title,
                 reverse("dialogues:my_invitations"),
-                Moment(invitation.expires_at, "UTC"),
+                invitation.expires,
             )
             for invitation in open_ones[:30]
         ]

@@ -389,3 +389,24 @@ def test_lists_of_thirty_take_as_many_queries_as_of_one(
                 assert reader.get(path).status_code == 200
             costs[path].append(len(taken))
     assert all(first == last for first, last in costs.values()), costs
+
+
+def test_recommendations_are_put_on_an_agenda_by_a_page(cast: Cast) -> None:
+    made = make.dialogue(cast.secretariat)
+    meeting = meetings.meeting(cast.secretariat, title="Meeting ahead")
+    actions.save_summary(
+        made,
+        actor=cast.secretariat,
+        summary="Heard.",
+        recommendations=[("", "Publish the forms.")],
+        publish=True,
+        edition=make.fresh(made).edition,
+    )
+    chair = browser(cast.chair)
+    path = f"/manage/dialogues/{made.reference}/agenda/"
+    assert "Meeting ahead" in words(chair.get(path))
+    typed = {"meeting": meeting.entry.reference, "minutes": "600"}
+    assert chair.post(path, typed).status_code == 422  # the day is full
+    assert chair.post(path, {**typed, "minutes": "20"}).status_code == 302
+    page = words(Client().get(made.get_absolute_url()))
+    assert "On the agenda of Meeting ahead" in page

@@ -113,7 +113,9 @@ def place_waiting(held: Held, but: Invitation | None = None) -> list[Invitation]
         guest.dialogue = held.dialogue
         guest.placed_at = held.now
         guest.save(update_fields=["placed_at"])
-    tell_guests([guest for guest in placed if guest != but], "place", f"place:{held.now.isoformat()}")
+    tell_guests(
+        [guest for guest in placed if guest != but], "place", f"place:{held.now.isoformat()}"
+    )
     return placed
 
 

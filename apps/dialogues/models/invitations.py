@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.moments import Moment
 from apps.core.text import reference
 from apps.delegations.actors import Actor
 from apps.delegations.models import Accreditation, MemberState
@@ -124,6 +125,11 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def expires(self) -> Moment:
+        """Until when it can be accepted, in the zone of the dialogue's own moments or hours."""
+        return Moment(self.expires_at, self.dialogue.zone or self.dialogue.entry.zone or "UTC")
 
     @property
     def keys(self) -> Keys:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -21,7 +23,7 @@ from apps.dialogues import actions, rules, tables
 from apps.dialogues.forms import PersonForm, TableForm, uploaded
 from apps.dialogues.models import Batch, Invitation
 from apps.dialogues.queries import of_state
-from apps.dialogues.states import GUEST, GuestState
+from apps.dialogues.states import GUEST, Category, GuestState
 from apps.dialogues.views.common import GUEST_BADGES, PAGE, READ_AND_WRITE, managed, page, paged
 from apps.documents.spreadsheets import write_xlsx
 
@@ -125,7 +127,7 @@ def table(request: ActingRequest, reference: str) -> HttpResponse:
             (
                 row,
                 [
-                    (column.title, row["values"][column.name], row["errors"].get(column.name, ""))
+                    (column.title, _shown(row, column.name), row["errors"].get(column.name, ""))
                     for column in tables.COLUMNS
                 ],
             )
@@ -134,6 +136,14 @@ def table(request: ActingRequest, reference: str) -> HttpResponse:
         wrong=wrong,
         good=len(rows) - wrong,
     )
+
+
+def _shown(row: dict[str, Any], name: str) -> str:
+    """A cell as a person reads it: a category by its name."""
+    value = str(row["values"][name])
+    if name == "category" and value in Category.values:
+        return str(Category(value).label)
+    return value
 
 
 @require_POST

@@ -80,7 +80,7 @@ def agenda(request: ActingRequest, reference: str) -> HttpResponse:
             item = actions.put_on_agenda(
                 dialogue,
                 actor=request.actor,
-                meeting=form.cleaned_data["meeting"],
+                meeting=form.meetings[form.cleaned_data["meeting"]],
                 minutes=form.cleaned_data["minutes"],
             )
         except Invalid as refusal:
