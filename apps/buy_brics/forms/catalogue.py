@@ -164,7 +164,8 @@ class ProductForm(forms.Form):
                 _("The picture is larger than %(limit)d MB. Choose a smaller one.")
                 % {"limit": LARGEST // 1024 // 1024}
             )
-        return given.read()
+        data: bytes = given.read()
+        return data
 
     def offer(self) -> Offer:
         given = self.cleaned_data

@@ -4,11 +4,12 @@ from apps.buy_brics.models.campaigns import (
     Campaign,
     Participation,
     Platform,
+    ProductCategory,
     Result,
     ResultValue,
     SpecialEvent,
 )
-from apps.buy_brics.models.catalogue import Enterprise, Picture, Product, ProductCategory
+from apps.buy_brics.models.catalogue import Enterprise, Picture, Product
 from apps.buy_brics.models.trainings import (
     Attendance,
     Certificate,
