@@ -43,6 +43,7 @@ class Letter:
     context: dict[str, object]
     reason: str
     address: str = ""
+    language: str = ""  # of somebody who has no account; an account has its own
     ready_at: dt.datetime | None = None  # None: at once
     calendar: Callable[[], str] | None = None  # the event that the mail is about, as iCalendar
 
@@ -68,6 +69,7 @@ def tell(
     context: dict[str, object],
     reason: str,
     address: str = "",
+    language: str = "",
     ready_at: dt.datetime | None = None,
 ) -> Notice | None:
     """Put one mail in the outbox (see Letter); None where `key` was told already."""
@@ -78,6 +80,7 @@ def tell(
         context=context,
         reason=reason,
         address=address,
+        language=language,
         ready_at=ready_at,
     )
     return next(iter(tell_each([letter])), None)
@@ -91,7 +94,8 @@ def _written(letter: Letter, now: dt.datetime) -> Notice:
         "reason": letter.reason,
         "recipient": recipient,
     }
-    with translation.override((recipient.language if recipient else "") or settings.LANGUAGE_CODE):
+    language = recipient.language if recipient else letter.language
+    with translation.override(language or settings.LANGUAGE_CODE):
         subject = " ".join(render_to_string(f"{letter.template}.subject.txt", context).split())
         text = render_to_string(f"{letter.template}.txt", context)
         calendar = letter.calendar() if letter.calendar else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from apps.audit.models import Entry as TrailEntry
 from apps.consultations import actions
@@ -480,6 +481,30 @@ def test_one_of_the_past_is_kept_as_its_source_has_it_and_answered(cast: Cast) -
     assert not make.mails("consultation-answered:")
     with pytest.raises(Invalid, match="over"):
         actions.record_consultation(version, opens=opens, closes=make.at(1), **how)  # type: ignore[arg-type]
+
+
+def test_mails_are_in_the_language_of_the_page_and_an_account_has_its_own(cast: Cast) -> None:
+    consultation = make.announced(cast)
+    delegate = cast.delegates["BR"].user
+    assert delegate is not None
+    with translation.override("ar"):
+        make.sent(consultation)
+        own = make.sent(consultation, name="Delegate Exemplo", email=delegate.email)
+    guest, account = make.mails("consultation-response:")
+    assert "/ar/consultations/responses/" in guest.text
+    assert account.recipient == delegate
+    assert "/ar/" not in account.text
+    actions.confirm_response(own, actor=ANONYMOUS)
+    actions.moderate(consultation, [own.reference], actor=cast.chair, verdict="published")
+    assert [mail.recipient for mail in make.mails("consultation-moderated:")] == [delegate]
+
+
+def test_who_is_written_to_without_having_sent_can_take_it_back(cast: Cast, clock: Clock) -> None:
+    response = make.sent(make.announced(cast))
+    taken = actions.take_back(response, actor=ANONYMOUS)
+    assert taken.state_at(clock()) == ResponseState.WITHDRAWN
+    with pytest.raises(WrongState):
+        actions.confirm_response(taken, actor=ANONYMOUS)
 
 
 # Who may do what when: written by hand, compared with the table of states

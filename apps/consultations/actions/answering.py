@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.accounts.models import User
 from apps.consultations.actions.holding import EditedMeanwhile, Held, hold
 from apps.consultations.links import link_of
 from apps.consultations.models import Comment, Consultation, Reply, Response
@@ -58,17 +59,21 @@ def moderate(
         response.moderated_at, response.moderated_by = held.now, held.actor.credentials
         response.save(update_fields=["verdict", "reason", "moderated_at", "moderated_by"])
         held.record("response_moderated", response=response.reference, verdict=verdict)
-    tell_each(_letters(held, changed))
+    key = f"consultation-moderated:{held.now.isoformat()}"  # a verdict may change, and back
+    tell_each(_letters(held, changed, "moderated", key=key))
     return len(changed)
 
 
-def _letters(held: Held, responses: Sequence[Response]) -> list[Letter]:
+def _letters(held: Held, responses: Sequence[Response], template: str, *, key: str) -> list[Letter]:
+    """To each sender; those of a record of the past have no address."""
+    people = {user.email: user for user in User.objects.filter(email__in=_addresses(responses))}
     return [
         Letter(
-            recipient=None,
+            recipient=people.get(response.email),
             address=response.email,
-            key=f"consultation-moderated:{response.reference}:{held.now.isoformat()}",
-            template="consultations/emails/moderated",
+            language=response.language,
+            key=f"{key}:{response.reference}",
+            template=f"consultations/emails/{template}",
             context={
                 "consultation": held.consultation,
                 "response": response,
@@ -80,6 +85,10 @@ def _letters(held: Held, responses: Sequence[Response]) -> list[Letter]:
         for response in responses
         if response.email
     ]
+
+
+def _addresses(responses: Iterable[Response]) -> list[str]:
+    return [response.email for response in responses if response.email]
 
 
 @transaction.atomic
@@ -184,16 +193,6 @@ def publish_answers(consultation: Consultation, *, actor: Actor, heard: str) -> 
     held.record("consultation_answered", replies=locked.replies.count())
     published = Response.objects.filter(
         consultation=locked, withdrawn_at=None, verdict=Verdict.PUBLISHED
-    ).exclude(email="")
-    tell_each(
-        Letter(
-            recipient=None,
-            address=response.email,
-            key=f"consultation-answered:{response.reference}",
-            template="consultations/emails/answered",
-            context={"consultation": locked, "link": link_of(response)},
-            reason=_("you sent comments to the consultation and confirmed them"),
-        )
-        for response in published
     )
+    tell_each(_letters(held, list(published), "answered", key="consultation-answered"))
     return locked

@@ -17,7 +17,7 @@ from apps.audit.actions import record
 from apps.consultations.actions.holding import hold
 from apps.consultations.links import link_of
 from apps.consultations.models import Answer, Comment, Consultation, Question, Response
-from apps.consultations.states import Category, ResponseState, Verdict
+from apps.consultations.states import Category, ResponseState
 from apps.core import moments
 from apps.core.errors import Invalid, TooMany, WrongState
 from apps.core.text import clean, require
@@ -83,7 +83,7 @@ def respond(consultation: Consultation, *, actor: Actor, sent: Sent, once: str) 
         raise TooMany(
             _(
                 "Several sendings wait to be confirmed from this address. Confirm one of them "
-                "first: the links are in its mailbox."
+                "first, or take it back: the links are in its mailbox."
             ),
             seconds=60 * 60,
         )
@@ -117,6 +117,7 @@ def respond(consultation: Consultation, *, actor: Actor, sent: Sent, once: str) 
     tell(
         User.objects.filter(email=sender.email).first(),
         address=sender.email,
+        language=response.language,
         key=f"consultation-response:{response.reference}",
         template="consultations/emails/confirm",
         context={
@@ -172,8 +173,7 @@ def take_back(response: Response, *, actor: Actor) -> Response:
         return locked
     locked.withdrawn_at = held.now
     locked.name, locked.email, locked.organisation, locked.territory = "", "", "", ""
-    locked.verdict = Verdict.PUBLISHED if locked.verdict else ""
-    locked.reason = ""
+    locked.verdict, locked.reason = "", ""
     locked.save()
     locked.comments.update(text="", wording="")
     locked.answers.all().delete()
