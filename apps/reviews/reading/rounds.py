@@ -13,7 +13,9 @@ from django.db.models import (
     F,
     IntegerField,
     Max,
+    OuterRef,
     Q,
+    Subquery,
     Value,
     When,
 )
@@ -37,13 +39,20 @@ from apps.reviews.states import (
 
 
 def rounds_for(actor: Actor) -> QuerySet[Round]:
-    return queries.rounds().filter(pk__in=Round.objects.visible_to(actor).values("pk"))
+    """The rounds that this actor may see, each with the number of its text's newest version."""
+    newest = (
+        Version.objects.filter(document=OuterRef("document"), fixed_at__isnull=False)
+        .order_by("-number")
+        .values("number")[:1]
+    )
+    seen = queries.rounds().filter(pk__in=Round.objects.visible_to(actor).values("pk"))
+    return seen.annotate(newest_number=Subquery(newest))
 
 
 def has_newer_text(round: Round) -> bool:
-    """Whether another version was tabled since this round's."""
-    later = Version.objects.filter(document=round.document_id, number__gt=round.version.number)
-    return later.filter(fixed_at__isnull=False).exists()
+    """Whether another version was tabled since this round's, which `rounds_for` has read."""
+    newest: int = round.newest_number  # type: ignore[attr-defined]  # annotated there
+    return newest > round.version.number
 
 
 def open_first(rounds: QuerySet[Round], now: dt.datetime) -> QuerySet[Round]:
