@@ -38,6 +38,14 @@ PAGES: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("clearing", "head.br", "/desk/", ("Merge 1 comment",)),
     ("comparison", "head.br", "/rounds/", (ADOPTION, "Compare with the earlier version")),
     ("import", "coordinator.br", "/documents/import/", ()),
+    ("consultation", "", "/consultations/", ("returns in cross-border",)),
+    ("consultation-answered", "", "/consultations/", ("Draft declaration",)),
+    ("dialogue", "", "/dialogues/", ("Digital Economy Dialogue",)),
+    ("dialogue-answers", "", "/dialogues/", ("Digital Economy Dialogue", "side by side")),
+    ("campaign", "", "/buy-brics/", ("demonstration week",)),
+    ("products", "", "/buy-brics/products/", ()),
+    ("training", "", "/buy-brics/trainings/", ("The parcel that arrives",)),
+    ("outreach", "secretariat", "/manage/outreach/", ()),
 ]
 SHAPES = [("wide", 1280, 900, "light"), ("phone", 360, 780, "light"), ("dark", 1280, 900, "dark")]
 
