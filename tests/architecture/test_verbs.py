@@ -63,9 +63,11 @@ WRITING = {
     ("documents/comparison/clauses.py", "update"): "a dictionary",
     ("documents/exporting/word.py", "save"): "a file of Word",
     ("documents/importing/word/body.py", "update"): "a counter of words",
+    ("documents/spreadsheets/writing.py", "save"): "a file of a spreadsheet",
     ("documents/tree.py", "update"): "a hash",
     ("meetings/calendars/feeds.py", "update"): "a calendar for a mail",
     ("meetings/calendars/ics.py", "update"): "a set of years",
+    ("meetings/places.py", "update"): "a counter of places",
     ("notifications/mailbox.py", "create"): "the demonstration's way of sending mail",
 }
 
