@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.utils import timezone
 
 from apps.buy_brics.models import Enterprise, Platform, Product, ProductCategory
@@ -60,3 +61,5 @@ def build() -> None:
         ),
         batch_size=2_000,
     )
+    with connection.cursor() as cursor:  # as the database itself does within minutes
+        cursor.execute("ANALYZE")

@@ -29,13 +29,15 @@ SIZES = ("small", "medium", "large")
 @require_safe
 @allow(anyone)
 def products(request: ActingRequest) -> HttpResponse:
-    shown = Product.objects.in_catalogue().select_related(
+    """Narrow rows are put in order first; what the page shows is read of its thirty alone."""
+    chosen = ProductFilter(request.GET, queryset=Product.objects.in_catalogue())
+    keys = chosen.qs.order_by("name", "pk").values_list("pk", flat=True)
+    page = Paginator(keys, PAGE).get_page(request.GET.get("page"))
+    shown = Product.objects.filter(pk__in=list(page)).select_related(
         "enterprise__member", "platform", "category", "picture"
     )
-    chosen = ProductFilter(request.GET, queryset=shown)
-    page = Paginator(chosen.qs, PAGE).get_page(request.GET.get("page"))
     narrowed = chosen.form.is_valid() and any(chosen.form.cleaned_data.values())
-    context = {"filter": chosen, "page": page, "narrowed": narrowed}
+    context = {"filter": chosen, "page": page, "products": shown, "narrowed": narrowed}
     return render(request, "buy_brics/products.html", context)
 
 
