@@ -18,8 +18,9 @@ from tests.reviews.browsing import browser
 pytestmark = pytest.mark.slow
 
 OUTSIDERS = ("public", "stranger", "stakeholder", "expert", "head CN")
-# Where anything of a dialogue might show; what lies behind a guest's own link is the guest's.
-PLACES = ("dialogues:", "meetings:year", "meetings:timetable", "outcomes:home", "desk:")
+# Where anything of a dialogue might show. What lies behind a guest’s own link is the guest’s; the
+# common trail has each act of a guest, by references alone.
+PLACES = ("dialogues:", "meetings:year", "meetings:timetable", "outcomes:home", "desk:desk")
 OWN = ("invitation", "pass_on", "contribute", "answer", "own_file")
 
 
