@@ -15,7 +15,7 @@ from apps.delegations.models import Presidency
 from apps.desk.demonstration.story import Story
 from apps.meetings.models import Decision, Entry, EntryChange, FollowUp, Meeting, Participant
 from apps.meetings.queries import violated
-from apps.meetings.states import Audience, EntryState
+from apps.meetings.states import DATED_ELSEWHERE, Audience, EntryState
 from apps.notifications.models import Notice
 from tests.reviews.browsing import words
 
@@ -46,7 +46,8 @@ def test_the_year_of_the_acting_presidency_has_something_of_everything(told: dt.
     assert {entry.audience for entry in entries} == set(Audience)
     for entry in entries:
         assert entry.first is not None
-        assert entry.first.year == presidency.year
+        if entry.kind not in DATED_ELSEWHERE:  # a deadline may lie beyond the year
+            assert entry.first.year == presidency.year
 
     meetings = Meeting.objects.filter(entry__presidency=presidency)
     online = meetings.get(entry__title="Online meeting of the working group")
