@@ -57,6 +57,7 @@ def chosen_stages(*, quick: bool) -> list[Stage]:
     if not quick:
         found.append(Stage("Chromium", (PYTHON, "-m", "scripts.browser")))
     found += [
+        Stage("Messages", (PYTHON, "-m", "scripts.compile_messages")),
         Stage("Format", (BIN / "ruff", "format", "--check")),
         Stage("Lint", (BIN / "ruff", "check")),
     ]
@@ -68,7 +69,6 @@ def chosen_stages(*, quick: bool) -> list[Stage]:
             Stage("Layers", (BIN / "lint-imports", "--no-logo")),
             Stage("Migrations", (*manage, "makemigrations", "--check", "--dry-run")),
             Stage("Production settings", (*manage, *deploy), PRODUCTION),
-            Stage("Messages", (PYTHON, "-m", "scripts.compile_messages", "--check")),
         ]
     return found
 

@@ -1,12 +1,11 @@
 """Compile the translations that changed, with Babel: nobody but translators needs gettext.
 
-`--check` compiles nothing and fails where a catalogue is not sound.
+Fails where a catalogue is not sound.
 """
 
-import sys
 from pathlib import Path
 
-from scripts.progress import Trouble, run, say
+from scripts.progress import Trouble, run
 from scripts.setup import ROOT
 
 
@@ -19,7 +18,7 @@ def catalogues(root: Path = ROOT) -> list[Path]:
     return sorted((root / "locale").glob("*/LC_MESSAGES/*.po"))
 
 
-def compile_one(source: Path, *, write: bool = True) -> list[str]:
+def compile_one(source: Path) -> list[str]:
     """Compile one catalogue and return what is wrong with it."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import PoFileError, read_po
@@ -34,7 +33,7 @@ def compile_one(source: Path, *, write: bool = True) -> list[str]:
         for message, errors in catalogue.check()
         for error in errors
     ]
-    if write and not faults:
+    if not faults:
         making = source.with_suffix(".mo.making")
         with making.open("wb") as target:
             write_mo(target, catalogue)
@@ -51,11 +50,6 @@ def compile_changed(root: Path = ROOT) -> None:
 
 
 def main() -> int:
-    if "--check" in sys.argv:
-        faults = [fault for source in catalogues() for fault in compile_one(source, write=False)]
-        for fault in faults:
-            say(fault)
-        return 1 if faults else 0
     compile_changed()
     return 0
 
