@@ -7,7 +7,7 @@ is meant to open it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
+from apps.core import access
 from apps.delegations.access import rule_of
+from apps.delegations.actors import Actor
 from tests.factories.house import House
 from tests.reviews.browsing import browser
 
@@ -493,14 +495,27 @@ def tried(call: Callable[[], Any]) -> int | str:
     return int(answer.status_code)
 
 
+def trying(cast: Mapping[str, Actor], view: Any) -> list[str]:
+    """Whom the view's rule admits, a visitor, and one whom it refuses: `allow` answers all alike
+    whom it refuses, whatever stands behind it."""
+    rule = rule_of(view)
+    if rule is None or rule in (access.everyone, access.signed_in):  # these ask about a request
+        return list(cast)
+    admitted = [who for who, actor in cast.items() if rule(actor)]
+    refused = [who for who in cast if who not in (*admitted, "public")]
+    return list(dict.fromkeys([*admitted, *refused[:1], "public"]))
+
+
 def test_every_address_opens_to_whom_the_table_says(lived_in: House) -> None:
-    clients = {who: browser(actor) for who, actor in lived_in.cast.everyone().items()}
-    addresses = lived_in.addresses
+    cast = lived_in.cast.everyone()
+    clients = {who: browser(actor) for who, actor in cast.items()}
+    addresses, views = lived_in.addresses, ours()
     opened = {name: dict.fromkeys(kinds, NOBODY) for name, kinds in addresses.items()}
     broken = []
     for name, kinds in addresses.items():
+        people = trying(cast, views[name])
         for what, address in kinds.items():
-            answers = {who: tried(partial(each.get, address)) for who, each in clients.items()}
+            answers = {who: tried(partial(clients[who].get, address)) for who in people}
             opened[name][what] = {who for who, status in answers.items() if status == 200}
             broken += [(address, *a) for a in answers.items() if a[1] not in ANSWERS]
     assert broken == []

@@ -198,7 +198,13 @@ class House:
         return person
 
 
-@pytest.fixture(params=[Person, Typist], ids=["mouse", "keyboard"])
+with_a_mouse = pytest.mark.parametrize("house", [Person], indirect=True, ids=["mouse"])
+both_ways = pytest.mark.parametrize(
+    "house", [Person, Typist], indirect=True, ids=["mouse", "keyboard"]
+)
+
+
+@pytest.fixture(params=[Typist], ids=["keyboard"])
 def house(
     live_server: LiveServer,
     transactional_db: None,
@@ -207,7 +213,8 @@ def house(
     chromium: Browser,
     request: pytest.FixtureRequest,
 ) -> Iterator[House]:
-    """Where people come with a mouse, and again with the keyboard alone."""
+    """Where people come with the keyboard alone, which reaches all that a mouse does. A test asks
+    for the mouse with `with_a_mouse`, or for both with `both_ways`."""
     opened = House(chromium, live_server.url, request.param)
     yield opened
     for context in chromium.contexts:

@@ -1,4 +1,4 @@
-"""An enterprise from its form to the catalogue, with a mouse and with the keyboard alone."""
+"""An enterprise from its form to the catalogue, with the keyboard alone."""
 
 from __future__ import annotations
 

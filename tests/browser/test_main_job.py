@@ -11,7 +11,7 @@ from django.conf import settings
 from apps.notifications.actions import deliver_waiting
 from apps.reviews import actions
 from apps.reviews.models import Round
-from tests.browser.conftest import House, Person
+from tests.browser.conftest import House, Person, both_ways
 from tests.conftest import Cast, Clock
 from tests.reviews.conftest import state
 
@@ -37,6 +37,7 @@ def open_round(secretariat: Person, clock: Clock, kind: str, days: int) -> Round
     return Round.objects.latest("opened_at")
 
 
+@both_ways
 def test_from_an_imported_text_to_a_public_outcome(
     house: House, cast: Cast, clock: Clock, mailoutbox: list[object]
 ) -> None:

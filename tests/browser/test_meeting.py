@@ -1,4 +1,5 @@
-"""A meeting from its agenda to its minutes, with a mouse and with the keyboard alone."""
+"""A meeting from its agenda to its minutes with the keyboard alone; rows dragged, and a text put to
+the room, with a mouse."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from playwright.sync_api import expect
 
 from apps.meetings.actions import Item, save_agenda
 from apps.meetings.models import AgendaItem, Decision, Meeting
-from tests.browser.conftest import House, Person
+from tests.browser.conftest import House, Person, with_a_mouse
 from tests.conftest import Cast, Clock
 from tests.factories import meetings as make
 from tests.factories.documents import tabled_document
@@ -89,7 +90,7 @@ def test_a_meeting_from_its_agenda_to_its_minutes(
     coordinator.reads("Sent on paper.")
 
 
-@pytest.mark.parametrize("house", [Person], indirect=True, ids=["mouse"])
+@with_a_mouse
 def test_rows_of_the_agenda_are_dragged(house: House, cast: Cast) -> None:
     meeting = make.meeting(cast.secretariat)
     secretariat = house.welcomes(cast.secretariat, viewport={"width": 1280, "height": 1800})
@@ -108,7 +109,7 @@ def test_rows_of_the_agenda_are_dragged(house: House, cast: Cast) -> None:
     assert titles(meeting) == ["The framework", "Opening"]
 
 
-@pytest.mark.parametrize("house", [Person], indirect=True, ids=["mouse"])
+@with_a_mouse
 def test_a_text_is_put_to_the_room_which_agrees_but_for_who_is_absent(
     house: House, cast: Cast, mailoutbox: list[object]
 ) -> None:

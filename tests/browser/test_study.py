@@ -6,7 +6,7 @@ import pytest
 
 from apps.reviews import actions as rounds
 from apps.reviews.models import Round
-from tests.browser.conftest import House, Person
+from tests.browser.conftest import House, with_a_mouse
 from tests.browser.test_main_job import open_round
 from tests.conftest import Cast, Clock
 from tests.factories import research
@@ -15,7 +15,7 @@ from tests.reviews.conftest import state
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("house", [Person], indirect=True, ids=["mouse"])
+@with_a_mouse
 def test_an_entity_is_nominated_determined_and_commissioned(
     house: House, cast: Cast, clock: Clock, mailoutbox: list[object]
 ) -> None:
