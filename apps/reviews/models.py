@@ -213,6 +213,9 @@ class Stated(models.Model):
 
     position = models.CharField(max_length=12, choices=Position.choices, blank=True)
     reason = models.TextField(blank=True)  # required to oppose
+    # The paragraphs that an objection, or missing instructions, is about; none: the whole text.
+    scope = ArrayField(models.CharField(max_length=8), default=list, blank=True)
+    confirm_by = models.DateField(null=True, blank=True)  # ad referendum: the capital's day
     statement = models.TextField(blank=True)  # for the record
 
     class Meta:
@@ -350,6 +353,13 @@ class NoteConfirmation(models.Model):
 
 
 class Reservation(models.Model):
+    """What a delegation holds back, on a paragraph or on the whole text.
+
+    `entry` is its own reference: it stays the same while the reservation is maintained, through
+    further acts and through later rounds on the same document, until it is lifted.
+    """
+
+    entry = models.CharField(max_length=12, default=reference, editable=False)
     submission = models.ForeignKey(
         Submission, on_delete=models.PROTECT, related_name="reservations"
     )
@@ -358,6 +368,7 @@ class Reservation(models.Model):
     text = models.TextField()
     blocks = models.BooleanField()  # as the delegation states
     shown_as = models.CharField(max_length=8, blank=True, choices=Shown.choices)  # if not blocking
+    maintained = models.BooleanField(default=False)  # this act is about maintaining it
 
     class Meta:
         ordering = ["submission", "id"]
@@ -389,3 +400,30 @@ class CommentDisposition(models.Model):
     reply = models.TextField(blank=True)
     by = models.ForeignKey(Accreditation, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+
+class ExplanationQuerySet(models.QuerySet["Explanation"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Whoever sees the round: it was made after the result, for everyone there to read."""
+        return self.filter(round__in=Round.objects.visible_to(actor))
+
+
+class Explanation(models.Model):
+    """An explanation of position: what a delegation says once the result stands, for the record."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="explanations")
+    side = models.CharField(max_length=20)
+    text = models.TextField()
+    by = models.ForeignKey(Accreditation, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[Explanation]] = models.Manager.from_queryset(
+        ExplanationQuerySet
+    )()
+
+    class Meta:
+        ordering = ["round", "at"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "side"], name="explanation_once_per_side")
+        ]
+        triggers = append_only("explanations")

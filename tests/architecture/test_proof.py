@@ -44,6 +44,7 @@ BINDING = {
     "reviews:confirm",
     "reviews:lift",
     "reviews:maintain",
+    "reviews:explain",
     # the presidency
     "reviews:conclude",
     "reviews:note",
