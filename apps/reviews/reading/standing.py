@@ -32,7 +32,10 @@ class ClauseStanding:
 def clause_standings(
     round: Round, standing: Mapping[str, Submission], labels: Mapping[str, str]
 ) -> list[ClauseStanding]:
-    """In the order of the text; what concerns it as a whole comes first. Agreed ones are absent."""
+    """In the order of the text; what concerns it as a whole comes first. Agreed ones are absent.
+
+    Nothing where no paragraph is singled out: the positions say it all.
+    """
     names = {e.member.code: e.member.name for e in round.eligible.all()}
     stands = {code: s for code, s in in_force(standing).items() if code in names}
     found: dict[str, dict[str, list[str]]] = {}
@@ -60,6 +63,8 @@ def clause_standings(
     for key, code in sorted(amended, key=lambda row: names[row[1]]):
         if stands[code].position == Position.AMENDMENTS:
             hold(key, _("An amendment is proposed"), code)
+    if not any(found):
+        return []
     return [
         ClauseStanding(key, label, list(found[key].items()))
         for key, label in labels.items()
