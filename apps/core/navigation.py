@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_from_path
 from django.utils.translation import gettext as _
 
 # Pages that stand under an item of the bar without standing under its address.
@@ -57,6 +57,18 @@ def localised(path: str) -> str:
     if not language or language == settings.LANGUAGE_CODE or path.startswith(f"/{language}/"):
         return path
     return f"/{language}{path}"
+
+
+def unprefixed(path: str) -> str:
+    """ "/ar/outcomes/" as "/outcomes/": the same page in any language."""
+    language = get_language_from_path(path)
+    return path.removeprefix(f"/{language}") if language else path
+
+
+def in_language(path: str, code: str) -> str:
+    """The address of the same page in another language."""
+    plain = unprefixed(path)
+    return plain if code == settings.LANGUAGE_CODE else f"/{code}{plain}"
 
 
 def public_bar(path: str) -> list[Link]:

@@ -10,14 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import get_language_from_path
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core.errors import WrongState
 from apps.core.forms import ACTS_UNDER, OPENED_UNDER
 from apps.core.middleware import refused
-from apps.core.navigation import localised
+from apps.core.navigation import localised, unprefixed
 from apps.core.words import with_article
 from apps.delegations.actors import ANONYMOUS, Actor
 from apps.delegations.models import Accreditation
@@ -46,12 +45,9 @@ class ActorMiddleware:
         request.actor, request.accreditations = ANONYMOUS, []
         user = request.user
         if isinstance(user, User):
-            held = list(
-                Accreditation.objects.with_sides()
-                .filter(user=user)
-                .in_force(timezone.now())
-                .order_by("begins_at", "pk")
-            )
+            now = timezone.now()
+            running = Accreditation.objects.with_sides().filter(user=user).running(now)
+            held = [row for row in running.order_by("begins_at", "pk") if row.fits(now)]
             chosen = request.session.get(SESSION_KEY)
             acting = next((a for a in held if a.reference == chosen), held[0] if held else None)
             request.actor = Actor(user=user, accreditation=acting)
@@ -115,12 +111,6 @@ def _acting_words(held: Accreditation | None) -> str:
 WHOEVER_ACTS = ("/accounts/", "/i18n/", "/acting/")
 # What somebody without their second factor still reaches: signing out, and setting it up.
 OPEN_WITHOUT = ("/accounts/", "/static/", "/i18n/", "/healthz", "/readyz", "/favicon.ico")
-
-
-def unprefixed(path: str) -> str:
-    """ "/ar/accounts/" as "/accounts/": the same page in any language."""
-    language = get_language_from_path(path)
-    return path.removeprefix(f"/{language}") if language else path
 
 
 class SecondFactorMiddleware:

@@ -19,7 +19,6 @@ from django.template.base import Parser, Token
 from django.template.context import Context
 from django.template.defaulttags import CsrfTokenNode
 from django.template.loader import render_to_string
-from django.urls import translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
@@ -343,7 +342,7 @@ def languages(context: Context) -> list[dict[str, Any]]:
         {
             "code": code,
             "name": get_language_info(code)["name_local"],
-            "href": translate_url(here, code),
+            "href": navigation.in_language(here, code),
             "current": code == get_language(),
         }
         for code, _name in settings.LANGUAGES

@@ -120,8 +120,11 @@ class AccreditationQuerySet(models.QuerySet["Accreditation"]):
         A state that has become a member speaks through its delegation, which it invites itself: an
         observer of earlier days reads on neither as a guest nor as a member.
         """
-        begun = self.filter(Q(ended_at=None) | Q(ended_at__gt=at), begins_at__lte=at)
-        return begun.filter(_no_observer_of_a_member(at))
+        return self.running(at).filter(_no_observer_of_a_member(at))
+
+    def running(self, at: dt.datetime) -> Self:
+        """Begun and not ended, whether or not the side still `fits`: for a few rows that ask it."""
+        return self.filter(Q(ended_at=None) | Q(ended_at__gt=at), begins_at__lte=at)
 
     def visible_to(self, actor: Actor) -> Self:
         """The presidency's readers see everyone; a delegation its own people; all at work see the
