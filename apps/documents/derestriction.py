@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -73,7 +74,7 @@ class Plan:
 def standing(words: Iterable[Word], *, before: dt.datetime | None = None) -> str:
     """The last of `words`, of those received strictly before the instant; "" for none."""
     counted = [word for word in words if before is None or word[0] < before]
-    return max(counted, key=lambda word: word[0])[1] if counted else ""
+    return sorted(counted, key=itemgetter(0))[-1][1] if counted else ""
 
 
 def objected(plan: Plan, words: Iterable[Word]) -> bool:
