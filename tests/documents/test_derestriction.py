@@ -37,7 +37,6 @@ from apps.documents.derestriction import (
     is_due,
     objected,
     reminder,
-    standing,
 )
 from apps.documents.models import Document, OriginatorsWord, Version
 from apps.notifications.models import Notice

@@ -115,7 +115,7 @@ def object_to_derestriction(document: Document, *, actor: Actor, reason: str) ->
     words = require(
         reason, "reason", _("Say why it is to stay restricted: members read it."), limit=2000
     )
-    return _say(held, Stance.OBJECTS, words)
+    return _say(held, "object_to_derestriction", Stance.OBJECTS, words)
 
 
 @transaction.atomic
@@ -124,7 +124,7 @@ def withdraw_objection(document: Document, *, actor: Actor) -> OriginatorsWord:
     held = _hold_originator(document, actor)
     if _standing(held.document) != Stance.OBJECTS:
         raise WrongState(_("No objection stands."), was=_("objected"), now=_("no objection"))
-    return _say(held, Stance.WITHDRAWN, "")
+    return _say(held, "withdraw_objection", Stance.WITHDRAWN)
 
 
 @transaction.atomic
@@ -138,7 +138,7 @@ def agree_to_derestriction(document: Document, *, actor: Actor, was: str = "") -
     _refuse_other_text(newest, was)
     if has_agreed(held.document, newest):
         raise WrongState(_("Your side has agreed already."), now=_("agreed"))
-    return _say(held, Stance.AGREES, "")
+    return _say(held, "agree_to_derestriction", Stance.AGREES)
 
 
 @transaction.atomic
@@ -272,7 +272,7 @@ def _hold_originator(document: Document, actor: Actor) -> Held:
     return held
 
 
-def _say(held: Held, stance: str, reason: str) -> OriginatorsWord:
+def _say(held: Held, verb: str, stance: str, reason: str = "") -> OriginatorsWord:
     document = held.document
     said = OriginatorsWord.objects.create(
         document=document,
@@ -281,12 +281,7 @@ def _say(held: Held, stance: str, reason: str) -> OriginatorsWord:
         by=held.actor.credentials,
         at=held.now,
     )
-    code = {
-        Stance.OBJECTS: "object_to_derestriction",
-        Stance.WITHDRAWN: "withdraw_objection",
-        Stance.AGREES: "agree_to_derestriction",
-    }[Stance(stance)]
-    record(code, by=held.actor, kind="document", subject=document.reference, at=held.now)
+    record(verb, by=held.actor, kind="document", subject=document.reference, at=held.now)
     _tell(
         document,
         [] if held.actor.is_presidency else presidency_people(held.now),
