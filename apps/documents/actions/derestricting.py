@@ -212,10 +212,9 @@ def _keep(pk: int) -> bool:
     row.document = document
     now = moments.database_now()
     if _due(row, now):
-        newest = current(document)
-        number = row.adopted_number if row.way == Way.ADOPTION else newest and newest.number
-        if number is None:
-            return False
+        number = row.adopted_number
+        if row.way != Way.ADOPTION or number is None:
+            number = document.versions.filter(fixed_at__isnull=False).latest("number").number
         _publish(document, number, by=clock("derestrict"), at=now, way=row.way)
         return True
     days = _reminder(row, now)
