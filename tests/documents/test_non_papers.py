@@ -295,3 +295,14 @@ def test_the_whole_way_by_page(cast: Cast) -> None:
     assert client.get(f"{path}share/withdraw/").status_code == 409
     assert "Withdrawn from its readers" in client.get(path).content.decode()
     assert browser(cast.heads["CN"]).get(path).status_code == 404
+
+
+def test_the_presidency_is_told_of_a_paper_and_not_whose(cast: Cast) -> None:
+    document = drafted_document(cast.heads["BR"], kind="non_paper", title="Some thoughts")
+    propose(document, actor=cast.heads["BR"])
+    told = Notice.objects.filter(key__startswith=f"proposed:{document.reference}")
+    assert told.count() == 2
+    assert not any(AUTHOR.search(mail.subject + mail.text) for mail in told)
+    desk = browser(cast.secretariat).get("/desk/").content.decode()
+    row = desk[desk.index("Some thoughts") :].partition("</li>")[0]
+    assert not AUTHOR.search(row)
