@@ -188,7 +188,7 @@ def waiting_for(actor: Actor, now: dt.datetime) -> list[Duty]:
         if plan is None or moment is None or moment.instant <= now or objected(plan, words):
             continue
         symbol = row.document.symbol.text if row.document.symbol else ""
-        verb = _("Object, or let %(symbol)s become public, by") % {"symbol": symbol}
+        verb = _("Object, or let it become public, by")
         href = reverse("documents:object", args=[row.document.reference])
         duties.append(Duty(verb, symbol, row.document.title, localised(href), moment))
     return sorted(duties, key=lambda duty: duty.moment.instant if duty.moment else now)
