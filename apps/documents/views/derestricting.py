@@ -75,7 +75,7 @@ def plan(request: ActingRequest, reference: str) -> HttpResponse:
     context = {
         "document": document,
         "form": form,
-        "was": plan_words(row_of(document)),
+        **_planned_so_far(document),
         "words": words,
         "never": form.chosen == Way.NEVER,
         "who": originator(document),
@@ -89,10 +89,15 @@ def _plan_page(
     context = {
         "document": document,
         "form": form,
-        "was": plan_words(row_of(document)),
+        **_planned_so_far(document),
         "who": originator(document),
     }
     return render(request, "documents/plan.html", context, status=status)
+
+
+def _planned_so_far(document: Document) -> dict[str, object]:
+    row = row_of(document)
+    return {"was": plan_words(row), "moment": row.moment if row else None}
 
 
 def _planned(document: Document) -> dict[str, Any]:
@@ -150,7 +155,7 @@ def object_page(request: ActingRequest, reference: str) -> HttpResponse:
 def _object_page(
     request: ActingRequest, document: Document, form: ObjectForm, status: int = 200
 ) -> HttpResponse:
-    context = {"document": document, "form": form, "was": plan_words(row_of(document))}
+    context = {"document": document, "form": form, **_planned_so_far(document)}
     return render(request, "documents/object.html", context, status=status)
 
 
@@ -288,7 +293,7 @@ def _act_page(
     context = {
         "document": document,
         "version": version,
-        "was": plan_words(row_of(document)),
+        **_planned_so_far(document),
         "heading": heading % side if "%(side)s" in heading else heading,
         "follows": follows,
         "button": button % side if "%(side)s" in button else button,
