@@ -256,6 +256,8 @@ def test_a_new_text_of_it_is_a_draft_until_it_is_shared(cast: Cast) -> None:
             title="A framework",
             classification="public",
         )
+    with pytest.raises(WrongState, match="Withdraw it"):
+        propose(document, actor=cast.heads["BR"])
     kept = discard_draft(document, actor=cast.heads["BR"])
     assert kept == document
     assert Document.objects.get(pk=document.pk).shared_at is not None

@@ -47,6 +47,10 @@ def propose(
         raise NotAllowed(_("The coordinator or the head of the drafting delegation proposes it."))
     if document.proposed_at is not None or document.tabled_at is not None:
         raise WrongState(_("This document is proposed already."), now=_("proposed"))
+    if document.shared_at is not None:
+        raise WrongState(
+            _("It is in the hands of named readers. Withdraw it from them first."), now=_("shared")
+        )
     refuse_bypass(document, through)
     if document.classification == Classification.DELEGATION:
         message = _("It is classified as your delegation’s own. Choose who may read it first.")
