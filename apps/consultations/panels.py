@@ -7,12 +7,12 @@ from apps.consultations.models import Consultation
 from apps.consultations.queries import badge
 from apps.core import moments
 from apps.delegations.actors import Actor
-from apps.documents.models import Classification, Document, Version
+from apps.documents.models import Document, Version
 from apps.documents.panels import Panel
 
 
 def consultation_panel(actor: Actor, document: Document, version: Version) -> Panel | None:
-    if document.classification != Classification.PUBLIC or document.tabled_at is None:
+    if not document.is_public or document.tabled_at is None:
         return None
     now = moments.database_now()
     held = Consultation.objects.visible_to(actor).filter(version__document=document)

@@ -107,12 +107,11 @@ def next_presidency(acting: Presidency) -> Presidency | None:
 def trail_of(actor: Actor) -> QuerySet[Entry]:
     """What this actor reads of the trail, newest first.
 
-    The presidency's readers read the common chain. Heads and coordinators read it too, and their
-    own delegation's. Nobody reads another delegation's chain.
+    The presidency's readers read the common chain; the acting one its own as well. Heads and
+    coordinators read the common one too, and their own delegation's. Nobody reads another's.
     """
-    return entries_visible_to(
-        side=actor.side if actor.coordinates else "", reads_common=reads_trail(actor)
-    )
+    own = actor.coordinates or actor.is_presidency
+    return entries_visible_to(side=actor.side if own else "", reads_common=reads_trail(actor))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from apps.delegations.actors import Actor
 from apps.delegations.models import Presidency
 from apps.desk.rows import Change, Desk
 from apps.dialogues import queries as dialogues
+from apps.documents import publicity
 from apps.documents.models import Document
 from apps.meetings.duties import open_follow_ups, unregistered
 from apps.meetings.planning.foresight import violations_of
@@ -61,6 +62,8 @@ def desk_of(actor: Actor, now: dt.datetime) -> Desk:
         _drafts(desk, actor)
     if not actor.is_anonymous:
         _meetings(desk, actor, now.date())
+    papers = desk.you if actor.submits else desk.side
+    papers.extend(publicity.waiting_for(actor, now))
     for waiting_for in OUTREACH:
         (desk.side if actor.is_presidency else desk.you).extend(waiting_for(actor, now))
     desk.lately = _lately(actor, now)
@@ -177,6 +180,7 @@ def _drafts(desk: Desk, actor: Actor) -> None:
     begun = (
         Document.objects.visible_to(actor)
         .filter(owner=actor.state, drafted_by_presidency=False, tabled_at=None)
+        .filter(versions__fixed_at=None)  # a paper that was shared is not on its way
         .select_related("terms")
         .order_by("created_at", "pk")
     )
@@ -236,6 +240,7 @@ def _presidency(desk: Desk, actor: Actor, running: list[Round], now: dt.datetime
     )
     for document in proposed:
         whose = document.owner.name if document.owner else _("the presidency")
+        whose = "" if document.is_non_paper else whose
         verb = _("Table for review") if document.proposed_at else _("Go on with the draft")
         desk.side.append(Duty(verb, "", document.title, _study_or_text(document), note=whose))
     closed = [round for round in running if round.state_at(now) == RoundState.CLOSED]

@@ -11,7 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from apps.delegations.models import MemberState, Presidency
 from apps.documents.models import Document, Kind
 
-STATES = [("draft", _("Draft")), ("proposed", _("Proposed")), ("tabled", _("Tabled"))]
+STATES = [
+    ("draft", _("Draft")),
+    ("proposed", _("Proposed")),
+    ("tabled", _("Tabled")),
+    ("shared", _("Shared")),
+]
 
 
 def _years() -> list[tuple[int, str]]:
@@ -51,6 +56,9 @@ class DocumentFilter(django_filters.FilterSet):
     def in_state(self, documents: QuerySet[Document], name: str, value: str) -> Any:
         if value == "tabled":
             return documents.filter(tabled_at__isnull=False)
+        if value == "shared":
+            return documents.filter(shared_at__isnull=False)
+        documents = documents.filter(shared_at=None)
         untabled = documents.filter(tabled_at=None)
         return untabled.filter(proposed_at__isnull=value == "draft")
 

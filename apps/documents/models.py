@@ -6,10 +6,12 @@ from typing import ClassVar, Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.audit.models import append_only
+from apps.core.moments import Moment, ZoneField
 from apps.core.text import reference
 from apps.delegations.actors import Actor
 from apps.delegations.models import (
@@ -20,6 +22,7 @@ from apps.delegations.models import (
     Organisation,
     Presidency,
 )
+from apps.documents.derestriction import Plan, Stance, Way, Word
 from apps.documents.tree import ClauseKind, Node
 
 
@@ -48,6 +51,9 @@ class Classification(models.TextChoices):
     MEMBERS = "members", _("Members")
     PRESIDENCY = "presidency", _("Presidency")
     DELEGATION = "delegation", _("One delegation")
+
+
+RESTRICTED = (Classification.MEMBERS, Classification.PRESIDENCY)  # what can become public
 
 
 def never_truncated(name: str) -> pgtrigger.Trigger:
@@ -106,12 +112,22 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """What this actor may read.
 
         Before tabling, the side that drafts it reads it, and once proposed the acting presidency
-        too. After tabling, its classification decides; whoever proposed it reads it still.
+        too. After tabling, its classification decides; whoever proposed it reads it still. What
+        was derestricted is anybody's.
         """
-        return self.filter(_drafted(actor) | _owned(actor) | _circulated(actor))
+        return self.filter(_as_circulated(actor) | Q(derestricted_at__isnull=False))
+
+    def circulated_to(self, actor: Actor) -> Self:
+        """The same without what they read only because it was derestricted: whoever asks about
+        its rounds, or its earlier versions, asks here."""
+        return self.filter(_as_circulated(actor))
 
 
 NOTHING = Q(pk__in=[])
+
+
+def _as_circulated(actor: Actor) -> Q:
+    return _drafted(actor) | _owned(actor) | _circulated(actor) | _shared(actor)
 
 
 def _drafted(actor: Actor, prefix: str = "") -> Q:
@@ -159,6 +175,11 @@ def _circulated(actor: Actor) -> Q:
     return Q(tabled_at__isnull=False) & classes
 
 
+def _shared(actor: Actor) -> Q:
+    """A delegation's own non-paper, in the hands of those whom it names."""
+    return Q(kind=Kind.NON_PAPER, shared_at__isnull=False, pk__in=_naming(actor))
+
+
 def _naming(actor: Actor) -> models.QuerySet[Document, int]:
     """Ids of the documents that name the actor's state or organisation as a reader."""
     if actor.state is not None:
@@ -192,6 +213,11 @@ class Document(models.Model):
     created_at = models.DateTimeField()
     proposed_at = models.DateTimeField(null=True, blank=True)
     tabled_at = models.DateTimeField(null=True, blank=True)  # when its first version was fixed
+    # A delegation's non-paper, while its named readers find it; the presidency has no part in it.
+    shared_at = models.DateTimeField(null=True, blank=True)
+    # Made public, for good: its versions from this number on. The classification stays as it was.
+    derestricted_at = models.DateTimeField(null=True, blank=True)
+    public_from = models.PositiveSmallIntegerField(null=True, blank=True)
     symbol = models.OneToOneField(
         Symbol, on_delete=models.PROTECT, null=True, blank=True, related_name="document"
     )
@@ -208,6 +234,24 @@ class Document(models.Model):
             models.CheckConstraint(
                 condition=Q(drafted_by_presidency=True) | Q(owner__isnull=False),
                 name="document_has_a_drafter",
+            ),
+            models.CheckConstraint(
+                condition=Q(derestricted_at=None, public_from=None)
+                | Q(derestricted_at__isnull=False, public_from__isnull=False)
+                & Q(tabled_at__isnull=False)
+                & ~Q(kind="non_paper"),
+                name="derestricted_once_tabled_and_never_a_non_paper",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="public_for_good",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__derestricted_at__isnull=False)
+                & (
+                    pgtrigger.Q(old__derestricted_at__df=pgtrigger.F("new__derestricted_at"))
+                    | pgtrigger.Q(old__public_from__df=pgtrigger.F("new__public_from"))
+                ),
             )
         ]
 
@@ -226,9 +270,115 @@ class Document(models.Model):
         return self.symbol is not None and self.symbol.voided_at is not None
 
     @property
+    def is_public(self) -> bool:
+        """Once tabled, anybody reads its text of today."""
+        return self.classification == Classification.PUBLIC or self.derestricted_at is not None
+
+    @property
     def is_non_paper(self) -> bool:
         """No symbol, no status, no author shown, and read by named readers only."""
         return self.kind == Kind.NON_PAPER
+
+
+class DerestrictionQuerySet(models.QuerySet["Derestriction"]):
+    def waiting(self) -> Self:
+        """Plans for what can still become public: tabled, restricted, its symbol not void."""
+        return (
+            self.exclude(way=Way.NEVER)
+            .filter(
+                document__tabled_at__isnull=False,
+                document__derestricted_at=None,
+                document__classification__in=RESTRICTED,
+            )
+            .filter(Q(document__symbol=None) | Q(document__symbol__voided_at=None))
+            .exclude(document__kind=Kind.NON_PAPER)
+        )
+
+
+class Derestriction(models.Model):
+    """How a document is to become public, and when its text was adopted. A plan may change until
+    the document is public; whether it is due is computed (`apps.documents.derestriction`)."""
+
+    document = models.OneToOneField(
+        Document, on_delete=models.CASCADE, related_name="derestriction"
+    )
+    way = models.CharField(max_length=8, choices=Way.choices, blank=True)
+    at = models.DateTimeField(null=True, blank=True)
+    zone = ZoneField(blank=True)  # in which `at` was issued
+    days = models.PositiveSmallIntegerField(null=True, blank=True)
+    planned_at = models.DateTimeField(null=True, blank=True)
+    by_originator = models.BooleanField(default=False)
+    adopted_at = models.DateTimeField(null=True, blank=True)
+    adopted_number = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager[Derestriction]] = models.Manager.from_queryset(
+        DerestrictionQuerySet
+    )()
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.way}"
+
+    @property
+    def plan(self) -> Plan | None:
+        if not self.way or self.planned_at is None:
+            return None
+        return Plan(
+            way=self.way,
+            planned_at=self.planned_at,
+            by_originator=self.by_originator,
+            tabled_at=self.document.tabled_at,
+            at=self.at,
+            days=self.days,
+            adopted_at=self.adopted_at,
+        )
+
+    @property
+    def moment_named(self) -> Moment | None:
+        """The date that was planned, on the clocks of its zone."""
+        return Moment(self.at, self.zone) if self.at is not None else None
+
+    @property
+    def moment(self) -> Moment | None:
+        """When it becomes public, on the clocks of the zone named, or of the presidency."""
+        plan = self.plan
+        if plan is None or plan.instant is None:
+            return None
+        return Moment(plan.instant, self.zone or self.document.presidency.member.zone)
+
+
+class OriginatorsWordQuerySet(models.QuerySet["OriginatorsWord"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Kept among members: the delegations and the presidency that read the document."""
+        if not (actor.is_delegation or actor.reads_as_presidency):
+            return self.none()
+        return self.filter(document__in=Document.objects.circulated_to(actor))
+
+
+class OriginatorsWord(models.Model):
+    """What the side that drafted a document says to its becoming public. Rows only grow."""
+
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, related_name="originators_words"
+    )
+    stance = models.CharField(max_length=9, choices=Stance.choices)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(Accreditation, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[OriginatorsWord]] = models.Manager.from_queryset(
+        OriginatorsWordQuerySet
+    )()
+
+    class Meta:
+        ordering = ["at", "id"]
+        triggers = append_only("originators_words")
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.stance}"
+
+    @property
+    def word(self) -> Word:
+        return self.at, self.stance
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
@@ -236,8 +386,13 @@ class VersionQuerySet(models.QuerySet["Version"]):
         """Fixed versions of what the actor may read, and drafts of the side that drafts them.
 
         Once a document was tabled, its next draft is the acting presidency's, whoever proposed it.
+        Of what was derestricted anybody reads the text that stood then, and what followed it.
         """
-        fixed = Q(fixed_at__isnull=False, document__in=Document.objects.visible_to(actor))
+        derestricted = Q(document__derestricted_at__isnull=False)
+        fixed = Q(fixed_at__isnull=False) & (
+            Q(document__in=Document.objects.circulated_to(actor))
+            | derestricted & Q(number__gte=F("document__public_from"))
+        )
         revision = Q(pk__in=[])
         if actor.is_presidency:
             revision = Q(document__tabled_at__isnull=False)
@@ -246,7 +401,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def with_document(self) -> Self:
         return self.select_related(
             "document__symbol", "document__owner", "document__presidency__member", "document__body"
-        )
+        ).select_related("document__derestriction")
 
 
 class Version(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from django.db.models import Q
@@ -59,6 +60,8 @@ def badge_of(document: Document, version: Version, newest: Version | None) -> tu
         return "closed", _("Void")
     if version.is_fixed and newest is not None and newest.number > version.number:
         return "closed", _("Superseded")
+    if version.is_fixed and document.tabled_at is None:
+        return ("open", _("Shared")) if document.shared_at else ("quiet", _("Withdrawn"))
     if version.is_fixed:
         return "agreed" if document.is_non_paper else "open", _("Tabled")
     if document.proposed_at is not None and document.tabled_at is None:
@@ -77,6 +80,10 @@ def status_of(document: Document, version: Version, newest: Version | None) -> s
         return _status_of_draft(document, version)
     if newest is not None and newest.number > version.number:
         return _("%(new)s has replaced this text.") % {"new": newest.label}
+    if document.tabled_at is None:
+        return _status_of_shared(document)
+    if document.derestricted_at is not None:
+        return _status_of_public(document, document.derestricted_at)
     if version.number == 1:
         return _("Tabled on %(moment)s. This text is fixed.") % {
             "moment": moment_words(version.fixed_at)
@@ -86,6 +93,27 @@ def status_of(document: Document, version: Version, newest: Version | None) -> s
         "new": version.label,
         "was": was,
         "moment": moment_words(version.fixed_at),
+    }
+
+
+def _status_of_shared(document: Document) -> str:
+    if document.shared_at is None:
+        return _("Withdrawn from its readers. Only whoever drafted it can read it.")
+    return _("Shared with its named readers on %(moment)s. This text is fixed.") % {
+        "moment": moment_words(document.shared_at)
+    }
+
+
+def _status_of_public(document: Document, at: dt.datetime) -> str:
+    """To become public is not to be agreed: what was agreed stands among the outcomes."""
+    row = getattr(document, "derestriction", None)
+    if row is not None and row.adopted_at is not None:
+        return _(
+            "Working paper, made public on %(moment)s. What the group agreed is published among "
+            "the outcomes."
+        ) % {"moment": moment_words(at)}
+    return _("Working paper, made public on %(moment)s, not an agreed text.") % {
+        "moment": moment_words(at)
     }
 
 
@@ -104,8 +132,9 @@ def readers_in_words(document: Document) -> str:
     """Who may read it, for the classification banner."""
     if document.is_non_paper:
         return _("For named readers only")
+    if document.is_public:
+        return _("Anyone may read it")
     return {
-        "public": _("Anyone may read it"),
         "members": _("For members and those invited to this document"),
         "presidency": _("For the presidency, and whoever proposed it"),
         "delegation": _("For one delegation only"),

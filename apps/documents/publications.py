@@ -18,6 +18,7 @@ def publication_of(version: Version, *, dated: bool = True) -> Publication:
     """With `dated`, it says when it was taken away; without, the same text gives the same bytes."""
     document = version.document
     nodes = tuple(version.nodes())
+    readers = readers_in_words(document)
     day = (version.fixed_at or version.made_at).date()
     return Publication(
         title=document.title,
@@ -25,11 +26,12 @@ def publication_of(version: Version, *, dated: bool = True) -> Publication:
         language=document.language,
         symbol=version.symbol,
         kind=str(document.get_kind_display()),
-        status=_("No status.")
+        status=_("A non-paper binds nobody, has no symbol and shows no author.")
         if document.is_non_paper
         else status_of(document, version, current(document)),
-        classification=readers_in_words(document),
-        body=document.body.name_at(day),
+        # It stands at the head of every page.
+        classification=f"{_('No status.')} {readers}" if document.is_non_paper else readers,
+        body="" if document.is_non_paper else document.body.name_at(day),
         version="" if version.symbol else version.label,  # a symbol ends with it
         address=settings.SITE_ORIGIN + document.address,
         text_hash=version.text_hash or text_hash(nodes),

@@ -66,9 +66,10 @@ def readers(document: Document, at: dt.datetime) -> list[Accreditation]:
         office=Office.EXPERT, organisation__in=document.invited.all()
     )
     own = Q(pk__in=[])
-    if document.owner is not None and not document.drafted_by_presidency:
+    shared = document.tabled_at is None  # a paper that the own side hands to others
+    if document.owner is not None and not document.drafted_by_presidency and not shared:
         own = delegations & Q(state=document.owner)
-    if document.classification in (Classification.PUBLIC, Classification.MEMBERS):
+    if document.is_public or document.classification == Classification.MEMBERS:
         meant = own | named if document.is_non_paper else delegations | named
     else:
         meant = own

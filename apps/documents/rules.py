@@ -45,6 +45,28 @@ def may_name_readers(actor: Actor, document: Document) -> bool:
     return may_edit(actor, document) or (actor.is_presidency and document.tabled_at is not None)
 
 
+def originates(actor: Actor, document: Document) -> bool:
+    """Whether the actor's side is the one that drafted it."""
+    if document.drafted_by_presidency:
+        return actor.is_presidency
+    return actor.is_delegation and actor.state == document.owner
+
+
+def speaks_for_originator(actor: Actor, document: Document) -> bool:
+    """What the side that drafted it says of its becoming public binds it: head or authorised."""
+    return originates(actor, document) and (actor.is_presidency or actor.submits)
+
+
+def may_share(actor: Actor, document: Document) -> bool:
+    """A delegation's own non-paper goes to named readers without the presidency."""
+    return (
+        document.is_non_paper
+        and may_propose(actor, document)
+        and not actor.is_presidency
+        and document.proposed_at is None
+    )
+
+
 def may_read_source(actor: Actor, version: Version) -> bool:
     """The side that sent the file, and the presidency once it has the text.
 

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from apps.documents.views import comparing, drafting, files, lists, presiding, reading, uploads
+from apps.documents.views import (
+    comparing,
+    derestricting,
+    drafting,
+    files,
+    lists,
+    presiding,
+    reading,
+    sharing,
+    uploads,
+)
 
 app_name = "documents"
 urlpatterns = [
@@ -17,6 +27,25 @@ urlpatterns = [
     path("documents/<slug:reference>/table/", presiding.table_page, name="table"),
     path("documents/<slug:reference>/next/", presiding.begin_next, name="next_version"),
     path("documents/<slug:reference>/void/", presiding.void, name="void"),
+    path("documents/<slug:reference>/derestriction/", derestricting.plan, name="derestriction"),
+    path(
+        "documents/<slug:reference>/derestriction/object/",
+        derestricting.object_page,
+        name="object",
+    ),
+    path(
+        "documents/<slug:reference>/derestriction/withdraw/",
+        derestricting.withdraw,
+        name="withdraw_objection",
+    ),
+    path("documents/<slug:reference>/derestriction/agree/", derestricting.agree, name="agree"),
+    path(
+        "documents/<slug:reference>/derestriction/now/",
+        derestricting.at_once,
+        name="derestrict",
+    ),
+    path("documents/<slug:reference>/share/", sharing.share, name="share"),
+    path("documents/<slug:reference>/share/withdraw/", sharing.withdraw, name="withdraw_paper"),
     path(
         "documents/<slug:reference>/versions/<int:number>/text.<slug:extension>",
         files.download,

@@ -18,7 +18,8 @@ from apps.working_group.models import Area
 
 class TermsQuerySet(models.QuerySet["TermsOfReference"]):
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(document__in=Document.objects.visible_to(actor))
+        """Whoever its text was circulated to; one that was derestricted shows no study."""
+        return self.filter(document__in=Document.objects.circulated_to(actor))
 
 
 class TermsOfReference(models.Model):

@@ -13,7 +13,7 @@ def terms_panel(actor: Actor, document: Document, version: Version) -> Panel | N
     """The study that this text describes; or, for an imported draft, the step to describe one."""
     if document.kind != Kind.TERMS_OF_REFERENCE:
         return None
-    terms = TermsOfReference.objects.filter(document=document).first()
+    terms = TermsOfReference.objects.visible_to(actor).filter(document=document).first()
     if terms is not None:
         return Panel("research/panel.html", {"terms": terms})
     begun = version.fixed_at is not None or version.awaits_confirmation or document.proposed_at

@@ -85,6 +85,10 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
         "proposed": BRAZIL | PRESIDENCY,
         "imported": BRAZIL,
         "revision": AT_WORK,  # the text that is fixed; the next one is the presidency's
+        "planned": AT_WORK,
+        "derestricted": EVERYONE,
+        "paper": BRAZIL,
+        "shared": MEMBERS,  # Brazil's own paper, with China
     },
     "documents:import_into": {"draft": BRAZIL, "revision": PRESIDENCY},
     "documents:correct": {"draft": BRAZIL, "revision": PRESIDENCY},
@@ -100,8 +104,17 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
     "documents:table": {"draft": NOBODY, "proposed": PRESIDENCY, "revision": PRESIDENCY},
     "documents:next_version": {"draft": NOBODY, "members": PRESIDENCY},
     "documents:void": {"draft": NOBODY, "members": PRESIDENCY},
+    "documents:derestriction": {"draft": BRAZIL, "planned": PRESIDENCY, "derestricted": NOBODY},
+    "documents:object": {"planned": {"head BR"}, "objected": NOBODY},
+    "documents:withdraw_objection": {"objected": {"head BR"}, "planned": NOBODY},
+    "documents:agree": {"planned": {"head BR"}, "derestricted": NOBODY},
+    "documents:derestrict": {"agreed": PRESIDENCY, "planned": NOBODY},
+    "documents:share": {"paper": {"head BR", "coordinator BR"}, "shared": NOBODY},
+    "documents:withdraw_paper": {"shared": {"head BR", "coordinator BR"}, "paper": NOBODY},
     "documents:download": {
         "public md": EVERYONE,
+        "derestricted md": EVERYONE,
+        "shared md": MEMBERS,
         "presidency md": PRESIDENCY,
         "draft md": BRAZIL,
         "proposed md": BRAZIL | PRESIDENCY,

@@ -1,8 +1,8 @@
 """What Brazil does for itself shows nobody else anywhere: not on one page of the whole portal.
 
 Everybody who does not act for Brazil opens every address that opens to them, before Brazil drafts
-and after it has submitted in a sealed round. Not a byte differs, not a header; no mail goes to
-them, and no job of the queue is about them.
+and shares a paper with India, and after it has submitted in a sealed round. Not a byte differs, not
+a header; no mail goes to them, and no job of the queue is about them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 
 from apps.audit.models import COMMON, Entry
@@ -63,10 +64,14 @@ def seen(house: House, clients: dict[str, Client]) -> Seen:
     }
 
 
+def inside() -> QuerySet[Accreditation]:
+    """Brazil, and India, with which it shares a paper of its own."""
+    return Accreditation.objects.filter(state__code__in=["BR", "IN"])
+
+
 def told_to_others() -> list[tuple[str, str]]:
-    """Every mail to anybody who does not act for Brazil."""
-    brazil = Accreditation.objects.filter(state__code="BR").values("user")
-    mails = Notice.objects.exclude(recipient__in=brazil).order_by("pk")
+    """Every mail to anybody else."""
+    mails = Notice.objects.exclude(recipient__in=inside().values("user")).order_by("pk")
     return list(mails.values_list("key", "text"))
 
 
@@ -110,9 +115,10 @@ def test_the_first_ring_and_a_sealed_position_are_told_to_nobody_else(house: Hou
     assert told_to_others() == mails
     assert Entry.objects.filter(chain=COMMON).count() == common
 
-    # New jobs there are, for Brazil's own mails alone.
-    brazil = Accreditation.objects.filter(state__code="BR").values("user")
-    own = set(Notice.objects.filter(recipient__in=brazil).values_list("key", flat=True))
+    # New jobs there are, for their own mails alone.
+    own = set(
+        Notice.objects.filter(recipient__in=inside().values("user")).values_list("key", flat=True)
+    )
     fresh = [args for number, args in jobs().items() if number not in queue]
     assert fresh
     keys = {key for args in fresh for key in re.findall(r'"([a-z_]+:[^"]+)"', args)}
@@ -128,6 +134,7 @@ def test_what_is_brazils_is_for_others_as_if_it_did_not_exist(house: House) -> N
         house.addresses["reviews:edit_comment"]["sealed"]: house.comments["sealed"],
         house.addresses["reviews:receipt"]["sealed"]: house.receipts["sealed"].reference,
         house.addresses["documents:by_reference"]["draft"]: house.texts["draft"].reference,
+        f"/documents/{house.texts['handed'].reference}/": house.texts["handed"].reference,
         house.addresses["research:terms"]["draft"]: house.studies["draft"].reference,
     }
     for who in OUTSIDERS:

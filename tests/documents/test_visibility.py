@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
-from apps.delegations.actors import Actor, clock
+from apps.core.moments import Moment
+from apps.delegations.actors import Actor
+from apps.delegations.actors import clock as clock_of
 from apps.delegations.models import Accreditation, MemberState, Office, Organisation, Presidency
-from apps.documents.actions import import_document, next_version, propose, table
+from apps.documents.actions import (
+    derestrict_due,
+    import_document,
+    next_version,
+    plan_derestriction,
+    propose,
+    table,
+    withdraw_paper,
+)
 from apps.documents.models import Document, Version
-from tests.conftest import Cast
+from tests.conftest import Cast, Clock
 from tests.factories.delegations import accredit
 from tests.factories.documents import (
     drafted_document,
     group,
     nodes,
     proposed_document,
+    shared_paper,
     tabled_document,
 )
 
@@ -49,6 +61,10 @@ EXPECTED = {
     "non-paper for China and UNCTAD":         "P. .C .U ...",
     "Brazil's non-paper for China":           "P. BC .. ...",
     "non-paper for nobody":                   "P. .. .. ...",
+    "Brazil's own paper, shared":             ".. BC YU ...",
+    "Brazil's own paper, withdrawn":          ".. B. .. ...",
+    "to be public, members, UNCTAD":          "P. BC .U ...",
+    "Brazil's, to be public, presidency":     "P. B. .. ...",
     "tabled last year, members":              "PO BC .. ...",
     "tabled last year, presidency":           "PO .. .. ...",
     "last year's draft":                      "P. .. .. ...",
@@ -61,6 +77,9 @@ REVISIONS = {
     "tabled last year, members":              "P. .. .. ...",
 }  # fmt: skip
 LETTERS = "POBCYUSRA"
+# What becomes public at JUNE: from then on everybody reads it.
+DERESTRICTED = [name for name in EXPECTED if "to be public" in name]
+JUNE = Moment(dt.datetime(2027, 6, 1, 15, 0, tzinfo=dt.UTC), "America/Sao_Paulo")
 
 
 def make(cast: Cast) -> dict[str, Document]:
@@ -91,6 +110,17 @@ def make(cast: Cast) -> dict[str, Document]:
         cast, kind="non_paper", by="BR", states=[china]
     )
     made["non-paper for nobody"] = tabled_document(cast, kind="non_paper")
+    for name in ("shared", "withdrawn"):
+        made[f"Brazil's own paper, {name}"] = shared_paper(
+            cast.coordinators["BR"], organisations=[unctad], states=[belarus, china]
+        )
+    withdraw_paper(made["Brazil's own paper, withdrawn"], actor=cast.heads["BR"])
+    made["to be public, members, UNCTAD"] = tabled_document(cast, organisations=[unctad])
+    made["Brazil's, to be public, presidency"] = tabled_document(
+        cast, by="BR", classification="presidency"
+    )
+    for name in DERESTRICTED:
+        plan_derestriction(made[name], actor=cast.secretariat, way="date", at=JUNE)
     made["tabled last year, members"] = tabled_document(cast)
     made["tabled last year, presidency"] = tabled_document(cast, classification="presidency")
     made["last year's draft"] = drafted_document(cast.secretariat)
@@ -121,7 +151,7 @@ def readers(cast: Cast) -> dict[str, list[Actor]]:
         "U": [cast.expert],
         "S": [cast.stakeholder],
         "R": [cast.stranger],
-        "A": [cast.public, clock("reminders")],
+        "A": [cast.public, clock_of("reminders")],
     }
 
 
@@ -152,6 +182,37 @@ def test_versions_are_visible_as_the_table_says(cast: Cast) -> None:
             assert sorted(seen) == sorted(wanted), (letter, actor.office)
 
 
+def test_before_at_and_after_the_instant_of_derestriction(cast: Cast, clock: Clock) -> None:
+    """Lists, and the check of one document, agree for everybody; a late clock shows it late."""
+    made = make(cast)
+    everybody = {letter: actors[0] for letter, actors in readers(cast).items()}
+    moments = {
+        "before": JUNE.instant - dt.timedelta(microseconds=1),
+        "at": JUNE.instant,
+        "after": JUNE.instant + dt.timedelta(days=1),
+    }
+    for when, instant in moments.items():
+        clock.set(instant)
+        derestrict_due()
+        for letter, actor in everybody.items():
+            listed = set(Document.objects.visible_to(actor).values_list("pk", flat=True))
+            fixed = set(
+                Version.objects.visible_to(actor)
+                .filter(fixed_at__isnull=False)
+                .values_list("document", flat=True)
+            )
+            for name in DERESTRICTED:
+                reads = when != "before" or letter in EXPECTED[name]
+                one = Document.objects.visible_to(actor).filter(pk=made[name].pk).exists()
+                assert {one, made[name].pk in listed, made[name].pk in fixed} == {reads}, (
+                    when,
+                    letter,
+                    name,
+                )
+            for name in set(EXPECTED) - set(DERESTRICTED):
+                assert (made[name].pk in listed) == (letter in EXPECTED[name]), (when, name)
+
+
 def test_one_person_reads_by_the_accreditation_they_act_under(cast: Cast) -> None:
     document = tabled_document(cast)
     as_delegate, as_expert = cast.double
@@ -168,6 +229,8 @@ TRIED = [
     "tabled, presidency",
     "tabled, members, UNCTAD and Belarus",
     "Brazil's non-paper for China",
+    "Brazil's own paper, shared",
+    "Brazil's own paper, withdrawn",
     "tabled last year, members",
 ]
 # The addresses of a version.

@@ -6,7 +6,14 @@ from collections.abc import Iterable
 
 from apps.delegations.actors import Actor
 from apps.delegations.models import Body, MemberState, Organisation
-from apps.documents.actions import draft_document, invite_readers, next_version, propose, table
+from apps.documents.actions import (
+    draft_document,
+    invite_readers,
+    next_version,
+    propose,
+    share_paper,
+    table,
+)
 from apps.documents.models import Document, Version
 from apps.documents.tree import ClauseKind, Node
 from tests.conftest import Cast
@@ -85,6 +92,20 @@ def tabled_document(
     if by is not None:
         propose(document, actor=drafter)
     table(document, actor=cast.secretariat)
+    return Document.objects.get(pk=document.pk)
+
+
+def shared_paper(
+    actor: Actor,
+    *,
+    title: str = "Some thoughts",
+    organisations: Iterable[Organisation] = (),
+    states: Iterable[MemberState] = (),
+) -> Document:
+    """A delegation's own non-paper, in the hands of those named; `actor` coordinates or heads."""
+    document = drafted_document(actor, title=title, kind="non_paper")
+    invite_readers(document, actor=actor, organisations=list(organisations), states=list(states))
+    share_paper(document, actor=actor)
     return Document.objects.get(pk=document.pk)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
+from apps.core.moments import Moment
 from apps.delegations.actions import announce_presidency, invite, propose_restoration
 from apps.delegations.models import Accreditation, Invitation, MemberState, Office, Organisation
 from apps.delegations.tokens import token_for
@@ -68,7 +69,8 @@ class House:
     consultations: consultations.Rooms = field(default_factory=consultations.Rooms)
 
     def brazil_drafts(self) -> None:
-        """In the open rounds: an expert's comment, sent on, and a position with the head."""
+        """In the open rounds: an expert's comment, sent on, and a position with the head. And a
+        paper of its own that it shares with India."""
         delegate = self.cast.delegates["BR"]
         for name in ("comment", "sealed"):
             round = self.rounds[name]
@@ -77,6 +79,7 @@ class House:
             self.comments[name] = held.reference
         rounds.draft(self.rounds["sealed"], delegate, Position.OPPOSE, reason="A secret reason.")
         reviews.send_draft(self.rounds["sealed"], actor=delegate)
+        documents.share_paper(self.texts["handed"], actor=self.cast.coordinators["BR"])
 
     def brazil_submits(self) -> None:
         """In the sealed round: with a merged comment, then anew, with a reservation."""
@@ -156,7 +159,17 @@ class House:
         (public,), (members,) = symbols["public"], symbols["members"]
         compare = reverse("documents:compare")
         named = {
-            "by_reference": [*circulated, "draft", "proposed", "imported", "revision"],
+            "by_reference": [
+                *(*circulated, "draft", "proposed", "imported", "revision"),
+                *("planned", "derestricted", "paper", "shared"),
+            ],
+            "derestriction": ["draft", "planned", "derestricted"],
+            "object": ["planned", "objected"],
+            "withdraw_objection": ["objected", "planned"],
+            "agree": ["planned", "derestricted"],
+            "derestrict": ["agreed", "planned"],
+            "share": ["paper", "shared"],
+            "withdraw_paper": ["shared", "paper"],
             "import_into": ["draft", "revision"],
             "correct": ["draft", "revision"],
             "confirm": ["imported"],
@@ -178,6 +191,7 @@ class House:
                 f"{name} {extension}": reverse("documents:download", args=[*first[name], extension])
                 for name, extension in [
                     *(("public", "md"), ("presidency", "md"), ("draft", "md"), ("proposed", "md")),
+                    *(("derestricted", "md"), ("shared", "md")),
                     *(("members", "md"), ("members", "docx"), ("members", "pdf")),
                 ]
             },
@@ -420,6 +434,8 @@ def furnished(cast: Cast, clock: Clock) -> House:
     house = House(cast, clock)
     _published(house)
     _tabled(house)
+    _made_public(house)
+    _shared(house)
     _studied(house)
     house.consultations = consultations.begun(cast)
     house.trainings = trainings.begun(cast, clock)
@@ -474,6 +490,29 @@ def _tabled(house: House) -> None:
         body=texts.group(),
         title="Imported terms",
     )
+
+
+def _made_public(house: House) -> None:
+    """A text that is public by now, and Brazil's: one planned, one objected to, one agreed."""
+    cast, head = house.cast, house.cast.heads["BR"]
+    day = Moment(house.clock() + dt.timedelta(days=90), "America/Sao_Paulo")
+    for name in ("planned", "objected", "agreed", "derestricted"):
+        by = None if name == "derestricted" else "BR"
+        house.texts[name] = texts.tabled_document(cast, by=by, title=f"Text {name}")
+        documents.plan_derestriction(house.texts[name], actor=cast.secretariat, way="date", at=day)
+    documents.object_to_derestriction(house.texts["objected"], actor=head, reason="It is early.")
+    documents.agree_to_derestriction(house.texts["agreed"], actor=head)
+    documents.derestrict(house.texts["derestricted"], actor=cast.secretariat)
+
+
+def _shared(house: House) -> None:
+    """Brazil's own papers: one with its readers named, one in China's hands, one for India."""
+    actor = house.cast.coordinators["BR"]
+    china, india = (MemberState.objects.get(code=code) for code in ("CN", "IN"))
+    house.texts["shared"] = texts.shared_paper(actor, title="Shared paper", states=[china])
+    for name, state in (("paper", china), ("handed", india)):
+        house.texts[name] = texts.drafted_document(actor, kind="non_paper", title=f"The {name} one")
+        documents.invite_readers(house.texts[name], actor=actor, organisations=[], states=[state])
 
 
 def _studied(house: House) -> None:

@@ -22,7 +22,8 @@ class Snapshot[T]:
     def of(cls, make: Callable[[], T]) -> Self:
         """Make it, take the rows, and leave the database as it was."""
         with transaction.atomic():
-            tables = [model._meta.db_table for model in apps.get_models() if model._meta.managed]
+            models = apps.get_models(include_auto_created=True)
+            tables = [model._meta.db_table for model in models if model._meta.managed]
             empty = [table for table in tables if not _copied_out(table)]
             made = make()
             rows = {table: written for table in empty if (written := _copied_out(table))}

@@ -17,6 +17,7 @@ from apps.delegations.actors import Actor
 from apps.delegations.models import Organisation, Presidency
 from apps.desk.demonstration.buy_brics import BuyBrics
 from apps.desk.demonstration.consultations import Consultations
+from apps.desk.demonstration.papers import Papers
 from apps.desk.demonstration.people import People, gather
 from apps.desk.demonstration.timetable import Timetable, here
 from apps.desk.demonstration.trainings import Trainings
@@ -53,6 +54,7 @@ class Story:
         self.in_adoption()
         self.in_comment_round()
         self.proposed()
+        Papers(self).tell()
         timetable = Timetable(self)
         timetable.tell()
         BuyBrics(timetable).tell()

@@ -4,6 +4,15 @@ Locks are always taken in this order: the document's row (a round's or a study's
 one is concerned), its series, the trail's chain.
 """
 
+from apps.documents.actions.derestricting import (
+    agree_to_derestriction,
+    derestrict,
+    derestrict_due,
+    derestrict_on_adoption,
+    object_to_derestriction,
+    plan_derestriction,
+    withdraw_objection,
+)
 from apps.documents.actions.drafting import (
     discard_draft,
     draft_document,
@@ -12,19 +21,29 @@ from apps.documents.actions.drafting import (
 )
 from apps.documents.actions.imports import confirm_import, import_document, import_into
 from apps.documents.actions.readers import invite_readers
+from apps.documents.actions.sharing import share_paper, withdraw_paper
 from apps.documents.actions.tabling import next_version, propose, table, void_symbol
 
 __all__ = [
+    "agree_to_derestriction",
     "confirm_import",
+    "derestrict",
+    "derestrict_due",
+    "derestrict_on_adoption",
     "discard_draft",
     "draft_document",
     "import_document",
     "import_into",
     "invite_readers",
     "next_version",
+    "object_to_derestriction",
+    "plan_derestriction",
     "propose",
     "replace_text",
     "set_details",
+    "share_paper",
     "table",
     "void_symbol",
+    "withdraw_objection",
+    "withdraw_paper",
 ]

@@ -146,6 +146,10 @@ def set_details(
         raise WrongState(
             _("The document is tabled: its title and classification stand."), now=_("tabled")
         )
+    if held.document.versions.filter(fixed_at__isnull=False).exists():
+        raise WrongState(
+            _("The paper was shared: its title and classification stand."), now=_("shared")
+        )
     if not may_edit(held.actor, held.document):
         raise NotAllowed(_("Only those who draft the document change its title."))
     refuse_another_kind(held.document, kind)
@@ -168,7 +172,7 @@ def set_details(
 
 @transaction.atomic
 def discard_draft(document: Document, *, actor: Actor) -> Document | None:
-    """Throw a draft version away: with it the document, where nothing of it was tabled.
+    """Throw a draft version away: with it the document, where no text of it was ever fixed.
 
     Returns the document where fixed versions of it remain. Raises WrongState where a text was
     proposed, or something else (Terms of Reference) is built on the draft.
@@ -177,10 +181,10 @@ def discard_draft(document: Document, *, actor: Actor) -> Document | None:
     if not may_edit(held.actor, held.document):
         raise NotAllowed(_("Only those who draft the document discard its draft."))
     draft = draft_of(held.document)
-    tabled = held.document.tabled_at is not None
+    stays = held.document.versions.filter(fixed_at__isnull=False).exists()
     source = draft.source_file.name
     try:
-        if tabled:
+        if stays:
             draft.delete()
         else:
             held.document.delete()
@@ -197,7 +201,7 @@ def discard_draft(document: Document, *, actor: Actor) -> Document | None:
         chain=chain_of(held.document),
         version=draft.number,
     )
-    return held.document if tabled else None
+    return held.document if stays else None
 
 
 def write_text(

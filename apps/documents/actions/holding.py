@@ -11,7 +11,7 @@ from apps.audit.models import COMMON
 from apps.core import moments
 from apps.core.errors import NotAllowed, NotVisible, WrongState
 from apps.delegations.actors import Actor, still_accredited
-from apps.delegations.models import Accreditation
+from apps.delegations.models import PRESIDENCY, Accreditation
 from apps.documents.models import Document, Version
 
 
@@ -62,7 +62,15 @@ def refuse_void(document: Document) -> None:
 
 
 def chain_of(document: Document) -> str:
-    """Where the trail notes it: a delegation's own chain until the text leaves the delegation."""
+    """Where the trail notes it: a delegation's own chain until the text leaves the delegation.
+
+    What is done with a non-paper always stands in the chain of the side that drafted it: the
+    common one would show its author to whoever reads it, and that it exists to everybody.
+    """
+    if document.is_non_paper and (document.drafted_by_presidency or document.owner is None):
+        return PRESIDENCY
+    if document.is_non_paper and document.owner is not None:
+        return document.owner.code
     if document.drafted_by_presidency or document.proposed_at is not None:
         return COMMON
     return document.owner.code if document.owner else COMMON

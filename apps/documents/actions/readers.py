@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.actions import record
-from apps.core.errors import Invalid, NotAllowed
+from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.delegations.actors import Actor
 from apps.delegations.models import MemberState, Organisation
 from apps.documents.actions.holding import chain_of, hold
@@ -36,6 +36,8 @@ def invite_readers(
     if not may_name_readers(held.actor, held.document):
         raise NotAllowed(_("Only those who hold the document name its readers."))
     named = bool(organisations or states)
+    if held.document.derestricted_at is not None:
+        raise WrongState(_("It is public: anyone may read it."), now=_("public"))
     if named and held.document.classification != Classification.MEMBERS:
         message = _("Readers are named for documents classified “Members” only.")
         raise Invalid(message, {"organisations": message})
@@ -51,7 +53,8 @@ def invite_readers(
         states=sorted(state.code for state in states),
     )
     newest = current(held.document)
-    if newest is not None:
+    circulated = held.document.tabled_at is not None or held.document.shared_at is not None
+    if newest is not None and circulated:
         tell_readers(newest, held.now)  # nobody is told twice
     return held.document
 

@@ -47,12 +47,16 @@ def propose(
         raise NotAllowed(_("The coordinator or the head of the drafting delegation proposes it."))
     if document.proposed_at is not None or document.tabled_at is not None:
         raise WrongState(_("This document is proposed already."), now=_("proposed"))
+    if document.shared_at is not None:
+        raise WrongState(
+            _("It is in the hands of named readers. Withdraw it from them first."), now=_("shared")
+        )
     refuse_bypass(document, through)
     if document.classification == Classification.DELEGATION:
         message = _("It is classified as your delegation’s own. Choose who may read it first.")
         raise Invalid(message, {"classification": message})
     draft = draft_of(document)
-    _refuse_unready(draft, was)
+    refuse_unready(draft, was)
     document.proposed_at = held.now
     document.save(update_fields=["proposed_at"])
     record(
@@ -95,7 +99,7 @@ def table(
     refuse_void(document)
     refuse_bypass(document, through)
     draft = draft_of(document)
-    _refuse_unready(draft, was)
+    refuse_unready(draft, was)
     if document.symbol is None and not document.is_non_paper:
         document.symbol = _allot(document, held)
     document.tabled_at = document.tabled_at or held.now
@@ -109,6 +113,7 @@ def table(
         by=held.actor,
         kind="document",
         subject=document.reference,
+        chain=chain_of(document),
         version=draft.number,
         symbol=draft.symbol,
         text_hash=draft.text_hash,
@@ -148,6 +153,7 @@ def next_version(document: Document, *, actor: Actor, nodes: Iterable[Node]) -> 
         by=held.actor,
         kind="document",
         subject=document.reference,
+        chain=chain_of(document),
         version=version.number,
     )
     return version
@@ -176,7 +182,7 @@ def void_symbol(symbol: Symbol, *, actor: Actor, reason: str) -> Symbol:
     return symbol
 
 
-def _refuse_unready(draft: Version, was: str) -> None:
+def refuse_unready(draft: Version, was: str) -> None:
     if draft.awaits_confirmation:
         raise WrongState(
             _("The import of this text is not confirmed yet. Look at its clauses and confirm."),

@@ -15,7 +15,7 @@ from apps.documents.rules import may_edit
 
 def visible(actor: Actor) -> DocumentQuerySet:
     return Document.objects.visible_to(actor).select_related(
-        "symbol", "owner", "presidency__member", "body"
+        "symbol", "owner", "presidency__member", "body", "derestriction"
     )
 
 

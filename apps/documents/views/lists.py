@@ -27,7 +27,8 @@ def documents(request: ActingRequest) -> HttpResponse:
     newest = Subquery(fixed.order_by("-number").values("number")[:1], output_field=IntegerField())
     found = visible(request.actor).annotate(newest=newest)
     chosen = DocumentFilter(
-        request.GET, queryset=found.order_by(Coalesce("tabled_at", "created_at").desc(), "-pk")
+        request.GET,
+        queryset=found.order_by(Coalesce("tabled_at", "shared_at", "created_at").desc(), "-pk"),
     )
     page = Paginator(chosen.qs, PAGE).get_page(request.GET.get("page"))
     context = {

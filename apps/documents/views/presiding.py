@@ -20,6 +20,7 @@ from apps.documents.forms import VoidForm
 from apps.documents.gates import refuse_bypass
 from apps.documents.models import Document, Version
 from apps.documents.names import readers_in_words
+from apps.documents.publicity import plan_words, row_of
 from apps.documents.queries import current
 from apps.documents.tree import text_hash
 from apps.documents.views.finding import find
@@ -41,11 +42,13 @@ def table_page(request: ActingRequest, reference: str) -> HttpResponse:
         name = version.symbol or _("the non-paper")
         messages.success(request, _("Tabled: %(name)s. The text is fixed.") % {"name": name})
         return redirect(version.document.address)
+    row = row_of(document)
     context = {
         "document": document,
         "version": draft,
         "series": "" if document.symbol or document.is_non_paper else _series(request, document),
         "readers": readers_in_words(document),
+        "planned": plan_words(row) if row and row.plan and not document.is_public else "",
         "text_hash": text_hash(draft.nodes()),
     }
     return render(request, "documents/table.html", context)

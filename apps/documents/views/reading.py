@@ -8,12 +8,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from apps.core import moments
 from apps.delegations.access import allow, anyone
 from apps.delegations.middleware import ActingRequest
 from apps.documents import rules
 from apps.documents.models import Document, Kind, Version
 from apps.documents.names import badge_of, drafter, name_of, parts_of, readers_in_words, status_of
 from apps.documents.panels import panels
+from apps.documents.publicity import publicity_of
 from apps.documents.queries import visible_versions
 from apps.documents.tree import ClauseKind, Node, text_hash
 from apps.documents.views.finding import find, visible
@@ -60,13 +62,16 @@ def _page(request: ActingRequest, document: Document, number: int | None) -> Htt
         "status": status_of(document, version, newest),
         "readers": readers_in_words(document),
         "proposer": "" if document.is_non_paper else drafter(document),
+        "publicity": publicity_of(actor, document, newest, moments.database_now()),
+        "may_share": rules.may_share(actor, document),
         "panels": panels(actor, document, version),
         "editing": editing and version == draft,
         "may_propose": rules.may_propose(actor, document) and document.proposed_at is None,
         "follows_terms": document.kind == Kind.TERMS_OF_REFERENCE and not document.tabled_at,
         "may_table": rules.may_table(actor) and draft is not None,
         "may_continue": rules.may_table(actor) and document.tabled_at and draft is None,
-        "may_name_readers": rules.may_name_readers(actor, document),
+        "may_name_readers": rules.may_name_readers(actor, document)
+        and document.derestricted_at is None,
         "may_void": rules.may_table(actor) and document.symbol and not document.is_void,
         "may_read_source": bool(version.source_name) and rules.may_read_source(actor, version),
     }

@@ -161,7 +161,9 @@ def _checked(held: Held, items: Sequence[Item]) -> list[AgendaItem]:
     readable = set(
         Document.objects.visible_to(held.actor)
         .filter(
-            pk__in={paper.pk for item in items for paper in item.papers}, tabled_at__isnull=False
+            pk__in={paper.pk for item in items for paper in item.papers},
+            tabled_at__isnull=False,
+            symbol__isnull=False,  # a non-paper is on no agenda
         )
         .values_list("pk", flat=True)
     )

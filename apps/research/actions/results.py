@@ -9,7 +9,7 @@ from apps.audit.actions import record
 from apps.core import moments
 from apps.core.errors import Invalid, NotVisible, WrongState
 from apps.delegations.actors import Actor
-from apps.documents.models import Classification, Document
+from apps.documents.models import Document
 from apps.research.actions.holding import Held, hold
 from apps.research.models import Deliverable, Nomination, TermsOfReference
 from apps.research.queries import deliverable_documents
@@ -96,8 +96,7 @@ def _link(row: Deliverable, document: Document, held: Held) -> None:
         raise Invalid(message, {"document": message})
     row.document = document
     row.delivered_at = held.now
-    public = document.classification == Classification.PUBLIC
-    row.published_at = held.now if public else None
+    row.published_at = held.now if document.is_public else None
     try:
         with transaction.atomic():
             row.save(update_fields=["document", "delivered_at", "published_at"])

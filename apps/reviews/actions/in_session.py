@@ -24,7 +24,7 @@ from apps.meetings.rules import can_decide
 from apps.meetings.states import Purpose
 from apps.reviews import rules
 from apps.reviews.actions.common import hold
-from apps.reviews.actions.rounds import hold_text, write_conclusion
+from apps.reviews.actions.rounds import hold_document, hold_text, write_conclusion
 from apps.reviews.actions.telling import tell_all
 from apps.reviews.consensus import Standing
 from apps.reviews.models import Round
@@ -118,6 +118,7 @@ def conclude_in_session(
     locked.present, locked.objected, locked.closed_at = present, objected, held.now
     locked.conclusion = clean(words)
     stood = consensus_of(locked)
+    hold_document(locked)
     held.record("room_asked", present=present, objected=objected, standing=stood.standing)
     if stood.standing in (Standing.CONSENSUS, Standing.NOT_REACHED):
         adopted = stood.standing == Standing.CONSENSUS

@@ -16,6 +16,7 @@ from apps.core.moments import Moment
 from apps.core.text import clean, require
 from apps.delegations.actors import Actor, clock, still_accredited
 from apps.delegations.models import MemberState
+from apps.documents.actions import derestrict_on_adoption
 from apps.documents.actions.holding import refuse_void
 from apps.documents.models import Document, Version
 from apps.meetings.actions import decide_by_round
@@ -339,6 +340,7 @@ def conclude(round: Round, *, actor: Actor, result: str, words: str = "") -> Rou
     )
     if held.round.item is not None:  # before the trail: the decision is the meeting's
         Entry.objects.select_for_update().get(meeting=held.round.item.meeting_id)
+    hold_document(held.round)
     if held.round.closed_at is None:
         _close(held.round.pk)
         held.round.refresh_from_db()
@@ -354,9 +356,15 @@ def conclude(round: Round, *, actor: Actor, result: str, words: str = "") -> Rou
     return held.round
 
 
+def hold_document(round: Round) -> None:
+    """Lock the document, before the trail: adopted, it may become public in this transaction."""
+    Document.objects.select_for_update().get(pk=round.document_id)
+
+
 def write_conclusion(held: Held) -> None:
     """What every conclusion leaves behind: how the members stood, the trail, the notices; and for
-    a text adopted under an agenda item, the meeting's decision."""
+    a text adopted under an agenda item, the meeting's decision. What was to be public on adoption
+    becomes so. The caller has locked the document (`hold_document`) before it wrote the trail."""
     round = held.round
     if round.decides:
         round.consensus = consensus_of(round).as_json()
@@ -365,6 +373,8 @@ def write_conclusion(held: Held) -> None:
         "round_concluded", result=round.result, text=round.text_hash, consensus=round.consensus
     )
     tell_all(round, "round_concluded", key="concluded", at=held.now)
+    if round.result == Result.ADOPTED:
+        derestrict_on_adoption(round.version, actor=held.actor, at=held.now)
     if round.item is not None and round.result == Result.ADOPTED:
         decide_by_round(
             round.item.meeting,

@@ -22,7 +22,8 @@ from apps.reviews.states import Result, RoundKind, RoundState, Visibility
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, actor: Actor) -> Self:
         """Members and the presidency; organisations and partners where the round admits them."""
-        readable = self.filter(document__in=Document.objects.visible_to(actor))
+        # Not what was derestricted: what the members said of a text stays among them.
+        readable = self.filter(document__in=Document.objects.circulated_to(actor))
         if actor.is_delegation or actor.reads_as_presidency:
             return readable
         if actor.office in (Office.EXPERT, Office.OBSERVER):
@@ -124,7 +125,7 @@ class PlannedRoundQuerySet(models.QuerySet["PlannedRound"]):
         """Whoever reads the text and the timetable's members' entries."""
         return self.filter(
             entry__in=Entry.objects.visible_to(actor),
-            document__in=Document.objects.visible_to(actor),
+            document__in=Document.objects.circulated_to(actor),
         )
 
     def waiting(self) -> Self:
