@@ -399,6 +399,7 @@ def test_every_published_statement_can_be_reached(cast: Cast) -> None:
         actions.moderate(sent, actor=cast.secretariat, publish=True)
     pages = [words(Client().get(f"/dialogues/{made.slug}/?page={n}")) for n in (1, 2)]
     assert "Point 0." in pages[0]
+    assert "Point 30." not in pages[0]
     assert "Point 30." in pages[1]
 
 
