@@ -88,6 +88,7 @@ def entitled(training: Training) -> QuerySet[Registration]:
         )
         .filter(came__gte=max(needed, 1), certified=False)
         .select_related("member")
+        .prefetch_related("attendances")
         .order_by("pk")
     )
 

@@ -1,10 +1,10 @@
 """What every form carries, and how a refusal by a verb reaches the form that asked for it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.forms import BaseForm, Field, Select
 from django.forms.renderers import DjangoTemplates
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -25,6 +25,13 @@ def show_refusal(form: BaseForm, error: Invalid) -> None:
             placed = True
     if not placed:
         form.add_error(None, error.message)
+
+
+def to_replace(form: BaseForm, edition: int) -> None:
+    """Sent again, the form takes the place of what a colleague saved meanwhile as `edition`."""
+    data = cast("QueryDict", form.data).copy()
+    data["edition"] = str(edition)
+    form.data = data
 
 
 def field_of[F: Field](form: BaseForm, name: str, kind: type[F]) -> F:

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import Invalid
+from apps.core.forms import field_of
 from apps.core.moments import Moment, moment_from_local
 from apps.core.uploads import LARGEST
 from apps.delegations.models import MemberState
@@ -257,7 +258,7 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, states: QuerySet[MemberState], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = states  # type: ignore[attr-defined]
+        field_of(self, "member", forms.ModelChoiceField).queryset = states
 
     def person(self) -> Person:
         return Person(**self.cleaned_data)
@@ -310,7 +311,7 @@ class ContributionForm(forms.Form):
 
     def __init__(self, *args: Any, questions: QuerySet[GuidingQuestion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["question"].queryset = questions  # type: ignore[attr-defined]
+        field_of(self, "question", forms.ModelChoiceField).queryset = questions
 
     def given(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)

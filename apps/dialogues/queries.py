@@ -23,11 +23,23 @@ USUAL_TERM = dt.timedelta(days=30)  # of an invitation to a dialogue that names 
 def expiry_of(dialogue: Dialogue, now: dt.datetime) -> dt.datetime:
     """Until when an invitation made now can be accepted: the dialogue's own moment, else its
     start, else thirty days."""
-    starts = dialogue.entry.starts_at
-    for instant in (dialogue.register_until, starts):
-        if instant is not None and instant > now:
-            return instant
-    return now + USUAL_TERM
+    return moment_ahead(dialogue, now) or now + USUAL_TERM
+
+
+def moment_ahead(dialogue: Dialogue, now: dt.datetime) -> dt.datetime | None:
+    """Until when it takes answers to invitations, where it says so and that is still ahead."""
+    moments = (dialogue.register_until, dialogue.entry.starts_at)
+    return next((each for each in moments if each is not None and each > now), None)
+
+
+def over(dialogue: Dialogue, now: dt.datetime) -> bool:
+    """Held, cancelled, or past its end: nobody is given a place any more."""
+    entry = dialogue.entry
+    if entry.state in (EntryState.HELD, EntryState.CANCELLED):
+        return True
+    if entry.ends_at is not None:
+        return entry.is_dated and entry.ends_at <= now
+    return entry.is_dated and entry.last is not None and entry.last < now.date()
 
 
 def limits_of(dialogue: Dialogue) -> dict[str, int]:

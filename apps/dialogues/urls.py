@@ -6,7 +6,7 @@ from apps.dialogues.views import arranging, guests, inviting, mine, moderating, 
 
 app_name = "dialogues"
 _guest = "dialogues/invitations/<str:token>/"
-_own = "manage/dialogues/<str:reference>/"
+_own = "manage/dialogues/<slug:reference>/"
 
 urlpatterns = [
     path("dialogues/", public.dialogues, name="list"),
@@ -15,30 +15,32 @@ urlpatterns = [
     path(_guest + "decline/", guests.decline, name="decline"),
     path(_guest + "pass-on/", guests.pass_on, name="pass_on"),
     path(_guest + "contribute/", guests.contribute, name="contribute"),
-    path(_guest + "questions/<str:reference>/", guests.answer, name="answer"),
+    path(_guest + "questions/<slug:reference>/", guests.answer, name="answer"),
     path(
-        _guest + "contributions/<str:reference>/withdraw/",
+        _guest + "contributions/<slug:reference>/withdraw/",
         guests.withdraw,
         name="withdraw_contribution",
     ),
-    path(_guest + "contributions/<str:reference>/file/", guests.own_file, name="own_file"),
-    path("dialogues/contributions/<str:reference>/file/", public.contributed_file, name="file"),
+    path(_guest + "contributions/<slug:reference>/file/", guests.own_file, name="own_file"),
+    path("dialogues/contributions/<slug:reference>/file/", public.contributed_file, name="file"),
     path("dialogues/<slug:slug>/", public.dialogue, name="dialogue"),
     path("dialogues/<slug:slug>/answers/", public.answers, name="answers"),
     path("my/invitations/", mine.invitations, name="my_invitations"),
     path("my/contributions/", mine.contributions, name="my_contributions"),
     path("manage/dialogues/", arranging.dialogues, name="manage"),
-    path("manage/dialogues/new/<str:entry>/", arranging.new, name="new"),
-    path("manage/dialogues/tables/<str:reference>/", inviting.table, name="table"),
+    path("manage/dialogues/new/<slug:entry>/", arranging.new, name="new"),
+    path("manage/dialogues/tables/<slug:reference>/", inviting.table, name="table"),
     path(
-        "manage/dialogues/tables/<str:reference>/discard/", inviting.discard, name="discard_table"
+        "manage/dialogues/tables/<slug:reference>/discard/", inviting.discard, name="discard_table"
     ),
     path(
-        "manage/dialogues/invitations/<str:reference>/withdraw/",
+        "manage/dialogues/invitations/<slug:reference>/withdraw/",
         inviting.withdraw,
         name="withdraw_invitation",
     ),
-    path("manage/dialogues/contributions/<str:reference>/", moderating.contribution, name="decide"),
+    path(
+        "manage/dialogues/contributions/<slug:reference>/", moderating.contribution, name="decide"
+    ),
     path(_own, arranging.overview, name="overview"),
     path(_own + "edit/", arranging.edit, name="edit"),
     path(_own + "content/", arranging.content, name="content"),

@@ -41,6 +41,8 @@ NO_ACTOR = {
 }
 # Verbs whose body is not one transaction from end to end, and why.
 NOT_ONE_TRANSACTION = {
+    "consultations.forget_unconfirmed": "one for each consultation",
+    "dialogues.tell_of_changes": "one for each change",
     "reviews.close_due_rounds": "one for each round",
     "documents.derestrict_due": "one for each document",
     "documents.import_document": "the file is read before the transaction of its draft begins",

@@ -248,3 +248,12 @@ def test_a_withdrawn_result_says_why_and_is_withdrawn_once(cast: Cast) -> None:
     with pytest.raises(WrongState):
         actions.withdraw_result(result, actor=cast.secretariat, reason="Again.")
     assert TrailEntry.objects.filter(verb="withdraw_result").count() == 1
+
+
+def test_a_result_sent_twice_is_published_once(cast: Cast) -> None:
+    campaign = make.campaign(cast.secretariat)
+    result = make.result(campaign, cast.secretariat)
+    with pytest.raises(Invalid):
+        make.result(campaign, cast.secretariat)
+    actions.withdraw_result(result, actor=cast.secretariat, reason="Counted twice.")
+    make.result(campaign, cast.secretariat)

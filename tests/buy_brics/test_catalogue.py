@@ -13,7 +13,7 @@ from apps.buy_brics.actions.holding import EditedMeanwhile
 from apps.buy_brics.models import Enterprise, Picture, Platform, Product
 from apps.buy_brics.personal import enterprise_for, token_for
 from apps.buy_brics.queries import waiting_for
-from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
+from apps.core.errors import Invalid, NotAllowed, NotVisible, TooMany, WrongState
 from apps.delegations.actors import ANONYMOUS, GUEST
 from apps.delegations.models import MemberState
 from apps.notifications.models import Notice
@@ -50,7 +50,7 @@ def test_an_application_is_its_delegations_own_affair(cast: Cast, shop: Platform
     assert verbs(COMMON) == []
     assert verbs("BR") == ["apply_for_catalogue", "confirm_enterprise", "add_product"]
 
-    actions.vouch(enterprise, actor=cast.heads["BR"])
+    actions.vouch(enterprise, actor=cast.heads["BR"], edition=1)
     assert all(sees(actor, thing) for actor in others for thing in (enterprise, product))
     assert verbs(COMMON) == ["vouch"]
 
@@ -72,9 +72,10 @@ def test_mails_carry_nothing_that_a_stranger_typed(cast: Cast) -> None:
 @pytest.mark.parametrize("who", ["delegate BR", "head CN", "secretariat", "chair", "public"])
 def test_only_who_speaks_for_its_member_vouches(cast: Cast, who: str) -> None:
     enterprise, actor = make.confirmed(), cast.everyone()[who]
-    with pytest.raises(NotAllowed):
-        actions.vouch(enterprise, actor=actor)
-    with pytest.raises(NotAllowed):
+    refusal = NotAllowed if who.endswith("BR") else NotVisible  # others know of none
+    with pytest.raises(refusal):
+        actions.vouch(enterprise, actor=actor, edition=1)
+    with pytest.raises(refusal):
         actions.decline_enterprise(enterprise, actor=actor, reason="No.")
 
 
@@ -95,7 +96,15 @@ def test_not_vouched_for_it_mends_and_asks_again(cast: Cast) -> None:
     assert not sees(ANONYMOUS, enterprise)
     actions.edit_enterprise(enterprise, actor=GUEST, profile=make.profile("Clay of Minas Ltd"))
     actions.apply_again(enterprise, actor=GUEST)
-    assert actions.vouch(enterprise, actor=cast.heads["BR"]).name == "Clay of Minas Ltd"
+    assert actions.vouch(enterprise, actor=cast.heads["BR"], edition=2).name == "Clay of Minas Ltd"
+
+
+def test_nobody_vouches_for_a_name_that_was_put_in_its_place_meanwhile(cast: Cast) -> None:
+    enterprise = make.confirmed()
+    actions.edit_enterprise(enterprise, actor=GUEST, profile=make.profile("Another Ltd"))
+    with pytest.raises(EditedMeanwhile):
+        actions.vouch(enterprise, actor=cast.heads["BR"], edition=1)
+    assert not sees(ANONYMOUS, enterprise)
 
 
 def test_what_a_delegation_no_longer_vouches_for_is_gone(cast: Cast, shop: Platform) -> None:
@@ -140,7 +149,7 @@ def test_whoever_left_is_gone_and_may_come_anew(cast: Cast, shop: Platform) -> N
     assert not Product.objects.in_catalogue().exists()
     for attempt in (
         lambda: actions.withdraw_enterprise(enterprise, actor=GUEST),
-        lambda: actions.vouch(enterprise, actor=cast.heads["BR"]),
+        lambda: actions.vouch(enterprise, actor=cast.heads["BR"], edition=1),
         lambda: make.product(enterprise, shop, "Another"),
         lambda: actions.apply_again(enterprise, actor=GUEST),
     ):
@@ -351,3 +360,31 @@ def test_dates_are_kept_as_they_were(cast: Cast, clock: Clock) -> None:
     enterprise = make.vouched(cast)
     assert enterprise.applied_at == enterprise.decided_at == clock()
     assert enterprise.expires_at - enterprise.applied_at == dt.timedelta(days=14)
+
+
+def test_what_a_delegation_takes_out_before_it_vouches_stays_its_own_affair(
+    cast: Cast, shop: Platform
+) -> None:
+    enterprise = make.confirmed()
+    product = make.product(enterprise, shop)
+    actions.hide_product(product, actor=cast.heads["BR"], reason="Not made by them.")
+    actions.show_product(product, actor=cast.heads["BR"])
+    assert verbs(COMMON) == []
+    assert verbs("BR")[-2:] == ["hide_product", "show_product"]
+
+
+def test_a_product_sent_twice_is_shown_once(cast: Cast, shop: Platform) -> None:
+    enterprise = make.vouched(cast)
+    assert make.product(enterprise, shop) == make.product(enterprise, shop)
+    make.product(enterprise, shop, "Blue bowl")
+    assert enterprise.products.count() == 2
+
+
+def test_an_address_that_others_type_is_written_to_a_few_times_alone(cast: Cast) -> None:
+    for number in range(5):
+        make.applied(f"Firm {number}")
+    with pytest.raises(TooMany):
+        make.applied("Firm 5")
+    make.applied("Firm 4")  # that one waits already
+    make.applied("Firm 5", email="another@example.org")
+    assert Notice.objects.filter(address="clay@example.org").count() == 5

@@ -8,7 +8,8 @@ import io
 import json
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from apps.buy_brics import actions, certificates
@@ -156,3 +157,16 @@ def test_a_name_is_never_read_as_markup(name: str, certificate: Certificate) -> 
     certificate.facts["name"] = name
     text = PdfReader(io.BytesIO(certificates.to_pdf(certificate, "China"))).pages[0].extract_text()
     assert name.split()[0] in text
+
+
+def test_each_certificate_asks_for_no_list_of_its_own(
+    training: Training, cast: Cast, clock: Clock
+) -> None:
+    people = [make.registered(training, f"{name} Exemplo") for name in ("Ana", "Bia", "Caio")]
+    clock.set(AFTER)
+    for place in range(2):
+        note(training, cast, place, *people)
+    with CaptureQueriesContext(connection) as asked:
+        actions.issue_certificates(training, actor=cast.secretariat)
+    lists = [each for each in asked if 'FROM "buy_brics_attendance"' in each["sql"][:400]]
+    assert len(lists) == 1

@@ -139,7 +139,11 @@ def test_a_campaigns_page_is_made_from_the_timetable(cast: Cast) -> None:
     run = f"/manage/buy-brics/{Campaign.objects.get().reference}/"
     edited = post(cast.secretariat, run, **form, edition="1")
     assert edited.status_code == 302
-    assert post(cast.secretariat, run, **form, edition="1").status_code == 409
+    stale = post(cast.secretariat, run, **{**form, "occasion": "Autumn fair"}, edition="1")
+    assert stale.status_code == 409
+    again = {**form, "occasion": "Autumn fair", **hidden(stale)}
+    assert post(cast.secretariat, run, **again).status_code == 302  # knowing, it is sent again
+    assert Campaign.objects.get().occasion == "Autumn fair"
     event = make.entry(cast.secretariat, "Front pages")
     added = post(cast.secretariat, f"{run}events/", entry=event.reference)
     assert added.status_code == 302
@@ -166,7 +170,7 @@ def test_an_enterprise_applies_is_vouched_for_and_found(cast: Cast, shop: Platfo
     path = f"/delegation/enterprises/{enterprise.reference}/"
     assert "Green bowl" in words(get(cast.heads["BR"], path))
     assert post(cast.delegates["BR"], f"{path}vouch/").status_code == 403
-    assert post(cast.heads["BR"], f"{path}vouch/").status_code == 302
+    assert post(cast.heads["BR"], f"{path}vouch/", edition="1").status_code == 302
 
     found = words(visitor.get("/buy-brics/products/?member=BR&q=green+clay"))
     assert "Green bowl" in found
@@ -206,7 +210,45 @@ def test_a_flood_is_held_up_and_keeps_what_was_typed(cast: Cast, settings: Setti
     assert "Firm 6" in answer.content.decode()
     assert Enterprise.objects.count() == 5
     other = Client(REMOTE_ADDR="198.51.100.7")
-    assert other.post("/buy-brics/apply/", asked("Firm 7")).status_code == 302
+    elsewhere = asked("Firm 7") | {"email": "other@example.org"}
+    assert other.post("/buy-brics/apply/", elsewhere).status_code == 302
+
+
+def test_a_delegation_reads_anew_what_has_changed_before_it_vouches(cast: Cast) -> None:
+    enterprise = make.confirmed()
+    path = f"/delegation/enterprises/{enterprise.reference}/"
+    opened = hidden(get(cast.heads["BR"], path))
+    actions.edit_enterprise(enterprise, actor=GUEST, profile=make.profile("Another Ltd"))
+    answer = post(cast.heads["BR"], f"{path}vouch/", **opened)
+    assert answer.status_code == 409
+    assert "Another Ltd" in words(answer)
+    enterprise.refresh_from_db()
+    assert enterprise.standing == Standing.APPLIED
+    assert post(cast.heads["BR"], f"{path}vouch/", **hidden(answer)).status_code == 302
+
+
+def test_a_link_does_not_fill_the_trail_with_edits(cast: Cast, settings: Settings) -> None:
+    settings.GUEST_LIMITS = True
+    enterprise, visitor = make.confirmed(), Client()
+    typed = {"name": "Clay of Minas", "contact": "Ana Exemplo", "story": "Bowls."}
+    allowed = [visitor.post(own(enterprise, "profile/"), typed).status_code for _n in range(61)]
+    assert allowed == [302] * 60 + [429]
+
+
+def test_a_product_that_was_edited_meanwhile_is_sent_again_knowingly(
+    cast: Cast, shop: Platform
+) -> None:
+    enterprise = make.confirmed()
+    product = make.product(enterprise, shop)
+    path = own(enterprise, f"products/{product.reference}/")
+    opened = hidden(Client().get(path))
+    typed = {key: value for key, value in shown(shop).items() if key != "picture"}
+    assert Client().post(path, {**typed, **opened}).status_code == 302
+    stale = Client().post(path, {**typed, **opened, "name": "Blue bowl"})
+    assert stale.status_code == 409
+    again = {**typed, "name": "Blue bowl", **hidden(stale)}
+    assert Client().post(path, again).status_code == 302
+    assert Product.objects.get().name == "Blue bowl"
 
 
 def test_markup_is_shown_as_it_was_typed(cast: Cast, shop: Platform) -> None:
@@ -219,7 +261,7 @@ def test_markup_is_shown_as_it_was_typed(cast: Cast, shop: Platform) -> None:
     )
     actions.confirm_enterprise(enterprise, actor=GUEST)
     product = make.product(enterprise, shop, EVIL, story=EVIL, alt=EVIL, link=make.SHOP)
-    actions.vouch(enterprise, actor=cast.heads["BR"])
+    actions.vouch(enterprise, actor=cast.heads["BR"], edition=1)
     actions.hide_product(product, actor=cast.heads["BR"], reason=EVIL)
     actions.show_product(product, actor=cast.heads["BR"])
     seen: list[tuple[Actor, str]] = [
@@ -245,7 +287,7 @@ def test_a_picture_is_shown_to_those_who_see_its_product(cast: Cast, shop: Platf
     assert get(ANONYMOUS, path).status_code == 404
     mine = get(ANONYMOUS, own(enterprise, f"products/{product.reference}/picture.webp"))
     assert mine["Content-Type"] == "image/webp"
-    actions.vouch(enterprise, actor=cast.heads["BR"])
+    actions.vouch(enterprise, actor=cast.heads["BR"], edition=1)
     answer = get(ANONYMOUS, path)
     assert answer["Content-Type"] == "image/webp"
     assert answer["X-Content-Type-Options"] == "nosniff"

@@ -307,3 +307,17 @@ def test_who_has_a_place_is_told_when_a_session_moves_or_is_cancelled(
     )
     assert actions.tell_moved(actor=CLOCK) == 1
     assert "Now: Cancelled" in Notice.objects.filter(key__startswith="training-moved:")[0].text
+
+
+def test_nobody_gets_a_place_in_what_is_cancelled(
+    training: Training, cast: Cast, clock: Clock
+) -> None:
+    waiting = [make.registered(training, f"{name} Exemplo") for name in ("Ana", "Bia", "Caio")][2]
+    entry = meetings.fresh(make.sessions(training)[0].entry)
+    timetable.cancel_entry(
+        entry, actor=cast.secretariat, reason="No speaker.", sequence=entry.sequence
+    )
+    actions.edit_training(
+        training, actor=cast.secretariat, particulars=make.particulars(places=9), edition=1
+    )
+    assert state(waiting, clock) == RegistrationState.WAITING

@@ -434,6 +434,15 @@ def test_only_the_presidency_opens_these_pages(training: Training, cast: Cast) -
         assert get(ANONYMOUS, path).status_code == 302
 
 
+def test_what_no_database_takes_was_nobody_there(
+    training: Training, cast: Cast, clock: Clock
+) -> None:
+    session = make.sessions(training)[0]
+    clock.set(AFTER)
+    path = run(training, f"sessions/{session.reference}/attendance/")
+    assert post(cast.secretariat, path, seen="\0", present="\0").status_code == 302
+
+
 # Queries
 
 

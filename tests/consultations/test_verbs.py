@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from apps.audit.models import Entry as TrailEntry
 from apps.consultations import actions
+from apps.consultations.actions import publishing
 from apps.consultations.models import Comment, Consultation, Response
 from apps.consultations.queries import open_consultations, published_comments, waiting_for
 from apps.consultations.states import CONSULTATION, ConsultationState, ResponseState
@@ -18,6 +21,7 @@ from apps.delegations.actors import ANONYMOUS, Actor
 from apps.meetings.models import Entry
 from apps.meetings.states import EntryState
 from apps.notifications.models import Notice
+from tests.audit.locks import locks_of
 from tests.conftest import Cast, Clock
 from tests.factories import consultations as make
 from tests.factories import documents as texts
@@ -238,6 +242,15 @@ def test_a_form_sent_twice_counts_once_and_a_link_opened_twice_too(cast: Cast) -
     assert Notice.objects.filter(key__startswith="consultation-response:").count() == 1
 
 
+def test_a_form_that_was_changed_by_the_browsers_way_back_is_another_sending(cast: Cast) -> None:
+    consultation = make.announced(cast)
+    first = make.sent(consultation, once="the-form")
+    changed = [actions.Remark(make.key(consultation), "Say who pays for returns.")]
+    second = make.sent(consultation, changed, once="the-form")
+    assert second != first
+    assert second.comments.get().text == "Say who pays for returns."
+
+
 def test_at_the_deadline_it_is_late_and_a_moment_before_it_counts(cast: Cast, clock: Clock) -> None:
     consultation = make.announced(cast)
     clock.set(consultation.closes_at - dt.timedelta(microseconds=1))
@@ -266,6 +279,42 @@ def test_after_three_days_a_link_confirms_nothing_and_after_a_week_it_is_forgott
     assert actions.forget_unconfirmed() == 1
     assert list(Response.objects.all()) == [kept]
     assert TrailEntry.objects.filter(verb="responses_forgotten").get().data == {"count": 1}
+
+
+def test_each_consultation_is_locked_before_what_nobody_confirmed_is_forgotten(
+    cast: Cast, clock: Clock
+) -> None:
+    """And the trail after it: else the clock and somebody who takes back wait for each other."""
+    for name in ("One", "Two"):
+        make.sent(make.announced(cast, title=name))
+    clock.forward(days=8)
+    with CaptureQueriesContext(connection) as asked:
+        assert actions.forget_unconfirmed() == 2
+    assert locks_of(asked) == ["consultation", "chain", "end"] * 2
+
+
+def test_an_address_that_is_taken_at_the_same_instant_is_refused_beside_its_field(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = make.announced(cast)
+    monkeypatch.setattr(publishing, "_taken", lambda _consultation, _slug: False)
+    with pytest.raises(Invalid) as refusal:
+        make.announced(cast, slug=first.slug)
+    assert "slug" in refusal.value.fields
+
+
+def test_an_address_made_from_a_long_title_ends_in_no_hyphen(cast: Cast) -> None:
+    long = make.announced(cast, title=f"{'a' * 79} declaration", slug="")
+    assert long.slug == "a" * 79
+
+
+def test_a_reply_sent_twice_counts_once(cast: Cast) -> None:
+    consultation = make.announced(cast)
+    for _time in range(2):
+        actions.save_reply(
+            consultation, actor=cast.secretariat, clause="", said="Too long.", done="Cut."
+        )
+    assert consultation.replies.count() == 1
 
 
 def test_what_was_sent_can_be_taken_back_and_is_then_forgotten(cast: Cast, clock: Clock) -> None:

@@ -113,10 +113,23 @@ def test_taken_back_it_is_shown_to_nobody(cast: Cast) -> None:
         actions.withdraw_contribution(answer, actor=cast.stranger)
     actions.withdraw_contribution(answer, actor=GUEST)
     assert seen() == []
+    assert seen(cast.chair) == []
     with pytest.raises(WrongState):
         actions.moderate(answer, actor=cast.secretariat, publish=True)
     make.published(li, cast.secretariat, "Another.")
     assert seen() == ["Another."]
+
+
+@pytest.mark.slow
+def test_the_same_form_sent_twice_counts_once(cast: Cast) -> None:
+    guest = make.accepted(make.dialogue(cast.secretariat), cast.secretariat)
+    first, second = (
+        actions.contribute(guest, actor=GUEST, kind="statement", text=text)
+        for text in ("Paper forms.", " Paper forms.\r\n")
+    )
+    assert first == second
+    actions.contribute(guest, actor=GUEST, kind="statement", text="Paper forms, still.")
+    assert Contribution.objects.count() == 2
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ import threading
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.audit.models import Entry as TrailEntry
 from apps.core.errors import Invalid, NotAllowed, WrongState
@@ -15,11 +16,12 @@ from apps.delegations.actors import GUEST, Actor
 from apps.delegations.actors import clock as clock_actor
 from apps.dialogues import actions
 from apps.dialogues.actions import Particulars
-from apps.dialogues.models import Invitation
+from apps.dialogues.models import Dialogue, Invitation
 from apps.dialogues.states import GUEST as WORKFLOW
 from apps.dialogues.states import GuestState
 from apps.meetings import actions as timetable
 from apps.notifications.models import Notice
+from tests.audit.locks import locks_of
 from tests.conftest import Cast, Clock
 from tests.factories import dialogues as make
 from tests.factories import meetings
@@ -143,6 +145,47 @@ def test_who_declined_may_think_better_of_it_until_then(cast: Cast, clock: Clock
     clock.set(make.UNTIL.instant)
     with pytest.raises(WrongState):
         actions.accept(guest, actor=GUEST)
+
+
+def test_who_declined_does_so_for_good_once_the_dialogue_begins(cast: Cast, clock: Clock) -> None:
+    made = make.dialogue(cast.secretariat, until=None)
+    guest = make.accepted(made, cast.secretariat)
+    actions.decline(guest, actor=GUEST)
+    clock.set(guest.expires_at)
+    with pytest.raises(WrongState):
+        actions.accept(guest, actor=GUEST)
+
+
+def test_a_later_moment_for_answers_lets_invitations_run_on(cast: Cast, clock: Clock) -> None:
+    made = make.dialogue(cast.secretariat, places=1)
+    ana = make.accepted(made, cast.secretariat)
+    li = make.accepted(made, cast.secretariat, "Li Example")
+    bo = make.invited(made, cast.secretariat, "Bo Example")
+    bia = actions.pass_on(ana, actor=GUEST, name="Bia Exemplo", email="bia@example.org")
+    clock.set(make.UNTIL.instant)
+    assert [state(guest, clock) for guest in (bo, bia)] == ["expired", "expired"]
+    later = Moment(make.UNTIL.instant + dt.timedelta(days=10), make.UNTIL.zone)
+    actions.edit_dialogue(
+        made,
+        actor=cast.secretariat,
+        particulars=Particulars(places=1, register_until=later),
+        edition=make.fresh(made).edition,
+    )
+    assert Invitation.objects.get(pk=bo.pk).expires_at == later.instant
+    # The place that was kept for a colleague went to whoever waited, and is given once.
+    assert [state(guest, clock) for guest in (bo, bia, li)] == ["asked", "asked", "coming"]
+    actions.accept(bia, actor=GUEST)
+    assert state(bia, clock) == GuestState.WAITING
+
+
+def test_nobody_moves_up_once_the_dialogue_is_over(cast: Cast, clock: Clock) -> None:
+    made = make.dialogue(cast.secretariat, places=1)
+    ana = make.accepted(made, cast.secretariat)
+    li = make.accepted(made, cast.secretariat, "Li Example")
+    clock.set(dt.datetime(2027, 4, 22, tzinfo=dt.UTC))
+    actions.decline(ana, actor=GUEST)
+    assert state(li, clock) == GuestState.WAITING
+    assert not any("a place now" in subject for subject in mails_to("li@example.org"))
 
 
 # Forwarded, and passed on
@@ -271,6 +314,41 @@ def test_guests_are_told_that_the_dialogue_has_moved_once(cast: Cast, clock: Clo
     assert "The hall is taken." in mail.text
     assert not any("Changed" in subject for subject in mails_to("li@example.org"))
     assert actions.tell_of_changes(actor=keeper) == 0
+
+
+def moved(made: Dialogue, cast: Cast, day: dt.date) -> None:
+    entry = meetings.fresh(made.entry)
+    timetable.confirm_entry(
+        entry,
+        actor=cast.secretariat,
+        days=timetable.Days(day, day, dt.time(10), dt.time(13), "Asia/Shanghai"),
+        sequence=entry.sequence,
+        reason="The hall is taken.",
+    )
+
+
+def test_an_invitation_to_what_has_moved_later_is_answered_until_then(
+    cast: Cast, clock: Clock
+) -> None:
+    made = make.dialogue(cast.secretariat, until=None)
+    guest = make.invited(made, cast.secretariat)
+    clock.forward(days=1)
+    moved(made, cast, dt.date(2027, 4, 28))
+    assert actions.tell_of_changes(actor=clock_actor("keep_dialogues")) == 1
+    assert Invitation.objects.get(pk=guest.pk).expires_at == meetings.fresh(made.entry).starts_at
+
+
+def test_each_change_is_told_under_the_lock_of_its_dialogue_alone(cast: Cast, clock: Clock) -> None:
+    """A dialogue is locked before the trail is: else the clock and a guest wait for each other."""
+    both = [make.dialogue(cast.secretariat, f"Dialogue {name}") for name in ("one", "two")]
+    for made in both:
+        make.invited(made, cast.secretariat)
+    clock.forward(days=1)
+    for made in both:
+        moved(made, cast, dt.date(2027, 4, 22))
+    with CaptureQueriesContext(connection) as asked:
+        assert actions.tell_of_changes(actor=clock_actor("keep_dialogues")) == 2
+    assert locks_of(asked) == ["dialogue", "chain", "end"] * 2
 
 
 def test_its_entry_in_the_timetable_leads_to_its_page(cast: Cast) -> None:

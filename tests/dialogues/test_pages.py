@@ -391,6 +391,47 @@ def test_lists_of_thirty_take_as_many_queries_as_of_one(
     assert all(first == last for first, last in costs.values()), costs
 
 
+def test_every_published_statement_can_be_reached(cast: Cast) -> None:
+    made = make.dialogue(cast.secretariat)
+    guest = make.accepted(made, cast.secretariat)
+    for number in range(31):
+        sent = actions.contribute(guest, actor=GUEST, kind="statement", text=f"Point {number}.")
+        actions.moderate(sent, actor=cast.secretariat, publish=True)
+    pages = [words(Client().get(f"/dialogues/{made.slug}/?page={n}")) for n in (1, 2)]
+    assert "Point 0." in pages[0]
+    assert "Point 30." not in pages[0]
+    assert "Point 30." in pages[1]
+
+
+def test_what_no_database_takes_is_no_address(cast: Cast) -> None:
+    made = make.dialogue(cast.secretariat)
+    guest = make.accepted(made, cast.secretariat)
+    public = Client()
+    for path in (
+        "/dialogues/contributions/%00/file/",
+        link(guest, "questions/%00/"),
+        link(guest, "contributions/%00/file/"),
+    ):
+        assert public.get(path).status_code == 404, path
+    assert public.get(f"/dialogues/{made.slug}/answers/?member=%00%00").status_code == 200
+    assert browser(cast.secretariat).get("/manage/dialogues/new/%00/").status_code == 404
+
+
+def test_what_was_taken_back_is_on_no_page_of_the_presidency(cast: Cast) -> None:
+    made = make.dialogue(cast.secretariat)
+    guest = make.accepted(made, cast.secretariat)
+    sent = actions.contribute(
+        guest, actor=GUEST, kind="presentation", title="Slides", file=("a.pdf", b"%PDF-1.7")
+    )
+    actions.withdraw_contribution(sent, actor=GUEST)
+    chair = browser(cast.chair)
+    for state in ("all", "withdrawn"):
+        page = chair.get(f"/manage/dialogues/{made.reference}/contributions/?state={state}")
+        assert "Slides" not in words(page)
+    assert chair.get(f"/manage/dialogues/contributions/{sent.reference}/").status_code == 404
+    assert chair.get(f"/dialogues/contributions/{sent.reference}/file/").status_code == 404
+
+
 def test_recommendations_are_put_on_an_agenda_by_a_page(cast: Cast) -> None:
     made = make.dialogue(cast.secretariat)
     meeting = meetings.meeting(cast.secretariat, title="Meeting ahead")

@@ -120,7 +120,7 @@ def confirmed(name: str = "Clay of Minas", *, code: str = "BR", **more: str) -> 
 def vouched(
     cast: Cast, name: str = "Clay of Minas", *, code: str = "BR", **more: str
 ) -> Enterprise:
-    return actions.vouch(confirmed(name, code=code, **more), actor=cast.heads[code])
+    return actions.vouch(confirmed(name, code=code, **more), actor=cast.heads[code], edition=1)
 
 
 def offer(on: Platform, name: str = "Green bowl", **more: object) -> Offer:

@@ -16,15 +16,14 @@ from django.utils.translation import gettext as _
 
 from apps.audit.actions import record
 from apps.audit.models import COMMON
-from apps.buy_brics import rules
-from apps.buy_brics.actions.holding import HeldEnterprise, hold_enterprise
+from apps.buy_brics.actions.holding import HeldEnterprise, check_edition, hold_enterprise
 from apps.buy_brics.links import https
 from apps.buy_brics.models import Enterprise
 from apps.buy_brics.models.catalogue import Standing
 from apps.buy_brics.personal import token_for
 from apps.buy_brics.states import ENTERPRISE, EnterpriseState
 from apps.core import moments
-from apps.core.errors import Invalid, NotAllowed
+from apps.core.errors import Invalid, TooMany
 from apps.core.text import clean, require
 from apps.delegations.actors import Actor
 from apps.delegations.models import MemberState
@@ -33,6 +32,7 @@ from apps.delegations.queries import delegation_people
 from apps.notifications.actions import Letter, tell_each
 
 STORY = 4_000  # characters
+MOST_UNCONFIRMED = 5  # applications of one address that wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ def apply_for_catalogue(
     """Apply for a place in the catalogue; the address is confirmed by the link that is mailed.
 
     The same enterprise under the same address applies once: a second form sends its link again,
-    once a day at most, and says nothing else. Raises Invalid.
+    once a day at most, and says nothing else. Raises Invalid, and TooMany where several of an
+    address wait to be confirmed: nobody's mailbox is filled by others.
     """
     MemberState.objects.select_for_update(no_key=True).get(pk=member.pk)
     now = moments.database_now()
@@ -63,6 +64,7 @@ def apply_for_catalogue(
     enterprise = _same(member, email, profile, now)
     again = enterprise is not None
     if enterprise is None:
+        _refuse_many(email, now)
         enterprise = Enterprise(
             member=member,
             email=email,
@@ -98,14 +100,16 @@ def confirm_enterprise(enterprise: Enterprise, *, actor: Actor) -> Enterprise:
 
 
 @transaction.atomic
-def vouch(enterprise: Enterprise, *, actor: Actor) -> Enterprise:
+def vouch(enterprise: Enterprise, *, actor: Actor, edition: int) -> Enterprise:
     """The delegation answers for it: its page and its products stand in the catalogue.
 
-    Raises NotAllowed for whoever does not speak for its member's delegation.
+    `edition` is that which the delegation has read: nobody vouches for a name that was put in its
+    place meanwhile. Raises NotAllowed for whoever does not speak for its member's delegation,
+    EditedMeanwhile.
     """
-    held = hold_enterprise(enterprise, "vouch", actor=actor)
-    _require_vouching(held)
+    held = hold_enterprise(enterprise, "vouch", actor=actor, answers=True)
     locked = held.enterprise
+    check_edition(locked.edition, edition)
     locked.standing = Standing.VOUCHED
     locked.decided_at, locked.decided_by = held.now, held.actor.credentials
     locked.reason = ""
@@ -118,8 +122,7 @@ def vouch(enterprise: Enterprise, *, actor: Actor) -> Enterprise:
 @transaction.atomic
 def decline_enterprise(enterprise: Enterprise, *, actor: Actor, reason: str) -> Enterprise:
     """The delegation does not answer for it, or does so no longer; the enterprise reads why."""
-    held = hold_enterprise(enterprise, "decline", actor=actor)
-    _require_vouching(held)
+    held = hold_enterprise(enterprise, "decline", actor=actor, answers=True)
     locked = held.enterprise
     locked.reason = require(reason, "reason", _("Say why: the enterprise reads it."), limit=500)
     locked.standing = Standing.NOT_VOUCHED
@@ -177,6 +180,20 @@ def _same(member: MemberState, email: str, profile: Profile, now: dt.datetime) -
     return found.exclude(standing=Standing.UNCONFIRMED, expires_at__lte=now).first()
 
 
+def _refuse_many(email: str, now: dt.datetime) -> None:
+    waiting = Enterprise.objects.filter(
+        email=email, standing=Standing.UNCONFIRMED, expires_at__gt=now
+    )
+    if waiting.count() >= MOST_UNCONFIRMED:
+        raise TooMany(
+            _(
+                "Several applications wait to be confirmed from this address. Confirm one of them "
+                "first: the links are in its mailbox."
+            ),
+            seconds=60 * 60,
+        )
+
+
 def _write(enterprise: Enterprise, profile: Profile) -> None:
     """Raises Invalid for what is missing or too long, each beside its field."""
     enterprise.name = one_line(profile.name, "name", _("Give the enterprise’s name."), limit=160)
@@ -191,13 +208,6 @@ def _write(enterprise: Enterprise, profile: Profile) -> None:
         }
         raise Invalid(message, {"story": message})
     enterprise.site = https(profile.site, "site") if clean(profile.site) else ""
-
-
-def _require_vouching(held: HeldEnterprise) -> None:
-    if not rules.can_vouch(held.actor, held.enterprise):
-        raise NotAllowed(
-            _("The coordinator or the head of the enterprise’s own delegation vouches for it.")
-        )
 
 
 def _record(verb: str, held: HeldEnterprise, *, public: bool = False) -> None:

@@ -11,7 +11,7 @@ from apps.buy_brics import rules
 from apps.buy_brics.models import Campaign, Enterprise
 from apps.buy_brics.states import ENTERPRISE, EnterpriseState, enterprise_state
 from apps.core import moments
-from apps.core.errors import NotAllowed, WrongState
+from apps.core.errors import NotAllowed, NotVisible, WrongState
 from apps.delegations.actors import Actor, still_accredited
 
 
@@ -57,17 +57,30 @@ class HeldEnterprise(Held):
     state: EnterpriseState
 
 
-def hold_enterprise(enterprise: Enterprise, verb: str, *, actor: Actor) -> HeldEnterprise:
-    """Lock it, and ask whether `verb` is possible as it stands now. Raises WrongState."""
+def hold_enterprise(
+    enterprise: Enterprise, verb: str, *, actor: Actor, answers: bool = False
+) -> HeldEnterprise:
+    """Lock it, and ask whether `verb` is possible as it stands now. Raises WrongState.
+
+    `answers` for what a delegation does: raises NotVisible and NotAllowed before it. Anything else
+    whoever holds the enterprise's link does.
+    """
     Enterprise.objects.select_for_update().get(pk=enterprise.pk)
     locked = Enterprise.objects.select_related("member").get(pk=enterprise.pk)
     now = moments.database_now()
+    actor = still_accredited(actor, now)
+    if answers and not Enterprise.objects.visible_to(actor).filter(pk=locked.pk).exists():
+        raise NotVisible(_("There is no such enterprise."))
+    if answers and not rules.can_vouch(actor, locked):
+        raise NotAllowed(
+            _("The coordinator or the head of the enterprise’s own delegation vouches for it.")
+        )
     state = enterprise_state(locked, now)
     if not ENTERPRISE.possible(verb, state):
         raise WrongState(
             _("This is no longer possible as the enterprise stands now."), now=STANDING[state]()
         )
-    return HeldEnterprise(still_accredited(actor, now), now, locked, state)
+    return HeldEnterprise(actor, now, locked, state)
 
 
 STANDING = {

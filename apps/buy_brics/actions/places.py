@@ -40,8 +40,9 @@ def check_limits(training: Training) -> None:
 
 
 def fill(training: Training, now: dt.datetime, *, by: Actor) -> list[Registration]:
-    """Give the places that are free to those who wait, in their order, and tell them."""
-    if training.is_over(now):
+    """Give the places that are free to those who wait, in their order, and tell them; none of a
+    training that is over, or whose every session is cancelled."""
+    if training.is_over(now) or not training.live_sessions:
         return []
     confirmed = list(training.registrations.confirmed().select_related("member"))
     held = [each.keys for each in confirmed if each.placed_at is not None]

@@ -22,6 +22,7 @@ from apps.buy_brics.models import (
     ProductCategory,
     SpecialEvent,
 )
+from apps.buy_brics.models.catalogue import Standing
 from apps.buy_brics.pictures import remade
 from apps.buy_brics.states import EnterpriseState
 from apps.core import moments
@@ -52,10 +53,14 @@ class Offer:
 def add_product(enterprise: Enterprise, *, actor: Actor, offer: Offer) -> Product:
     """Show a product. It is seen by all once the enterprise's delegation vouches for it.
 
-    Raises Invalid for a missing picture or one without words for those who do not see it, and for
-    a link that leads elsewhere than to the platform that is named.
+    The same form sent twice counts once. Raises Invalid for a missing picture or one without words
+    for those who do not see it, and for a link that leads elsewhere than to the platform that is
+    named.
     """
     held = hold_enterprise(enterprise, "keep_products", actor=actor)
+    again = _same(held.enterprise, offer)
+    if again is not None:
+        return again
     if held.enterprise.products.kept().count() >= MOST_PRODUCTS:
         raise Invalid(
             _("An enterprise shows at most %(count)d products. Remove one first.")
@@ -103,7 +108,7 @@ def hide_product(product: Product, *, actor: Actor, reason: str) -> Product:
     )
     locked.hidden_at, locked.hidden_by = moments.database_now(), by.credentials
     locked.save(update_fields=["hidden_at", "hidden_because", "hidden_by"])
-    record("hide_product", by=by, kind="product", subject=locked.reference, at=locked.hidden_at)
+    _record_answer("hide_product", locked, by)
     return locked
 
 
@@ -117,8 +122,24 @@ def show_product(product: Product, *, actor: Actor) -> Product:
         raise NotAllowed(_("The presidency took this product out, and puts it back."))
     locked.hidden_at, locked.hidden_by, locked.hidden_because = None, None, ""
     locked.save(update_fields=["hidden_at", "hidden_because", "hidden_by"])
-    record("show_product", by=by, kind="product", subject=locked.reference)
+    _record_answer("show_product", locked, by)
     return locked
+
+
+def _same(enterprise: Enterprise, offer: Offer) -> Product | None:
+    """The product that this offer repeats, word by word."""
+    return (
+        enterprise.products.kept()
+        .filter(
+            name=" ".join(clean(offer.name).split()),
+            story=clean(offer.story),
+            link=clean(offer.link),
+            category=offer.category,
+            platform=offer.platform,
+            picture__alt=clean(offer.alt),
+        )
+        .first()
+    )
 
 
 def _kept(product: Product) -> Product:
@@ -195,6 +216,18 @@ def _write(product: Product, offer: Offer, held: HeldEnterprise) -> None:
         name = f"{picture.reference}-{size}.webp"
         getattr(picture, size).save(name, ContentFile(data), save=False)
     picture.save()
+
+
+def _record_answer(verb: str, product: Product, by: Actor) -> None:
+    """What nobody but its delegation knows of stands in that side's chain alone."""
+    enterprise = product.enterprise
+    record(
+        verb,
+        by=by,
+        kind="product",
+        subject=product.reference,
+        chain=COMMON if enterprise.standing == Standing.VOUCHED else enterprise.member.code,
+    )
 
 
 def _record(verb: str, product: Product, held: HeldEnterprise) -> None:

@@ -49,7 +49,8 @@ def publish_result(
 ) -> Result:
     """Publish what a campaign came to. The presidency answers for it with the source that it names.
 
-    Raises Invalid for figures that no one can place, a day to come, and a missing source.
+    Raises Invalid for figures that no one can place, a day to come, a missing source, and what is
+    published already: the same form sent twice counts once.
     """
     locked = lock_campaign(campaign)
     held = hold_presidency(actor)
@@ -73,6 +74,8 @@ def publish_result(
         by=held.actor.credentials,
     )
     values = _values(result, figures)
+    if _is_published(result):
+        raise Invalid(_("This result is published already. Withdraw it before you correct it."))
     result.save()
     ResultValue.objects.bulk_create(values)
     record(
@@ -106,6 +109,12 @@ def withdraw_result(result: Result, *, actor: Actor, reason: str) -> Result:
         at=held.now,
     )
     return locked
+
+
+def _is_published(result: Result) -> bool:
+    same = ("measure", "unit", "finding", "breakdown", "source", "as_of")
+    standing = Result.objects.standing().filter(campaign=result.campaign)
+    return standing.filter(**{name: getattr(result, name) for name in same}).exists()
 
 
 def _values(result: Result, figures: Sequence[Figure]) -> list[ResultValue]:

@@ -19,6 +19,7 @@ from apps.buy_brics.models import Campaign
 from apps.buy_brics.models.campaigns import Breakdown, Strength
 from apps.buy_brics.platform_rows import PlatformRow
 from apps.core.errors import Invalid
+from apps.core.forms import field_of
 from apps.core.uploads import LARGEST
 from apps.delegations.models import MemberState
 from apps.meetings.models import Entry
@@ -99,11 +100,11 @@ class CampaignForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["host"].queryset = members  # type: ignore[attr-defined]
+        field_of(self, "host", forms.ModelChoiceField).queryset = members
         if entries is None:
             del self.fields["entry"], self.fields["slug"]
         else:
-            self.fields["entry"].queryset = entries  # type: ignore[attr-defined]
+            field_of(self, "entry", forms.ModelChoiceField).queryset = entries
 
     def told(self) -> Told:
         given = self.cleaned_data
@@ -140,7 +141,7 @@ class EventForm(forms.Form):
 
     def __init__(self, *args: Any, entries: QuerySet[Entry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["entry"].queryset = entries  # type: ignore[attr-defined]
+        field_of(self, "entry", forms.ModelChoiceField).queryset = entries
 
 
 class PlatformForm(forms.Form):
@@ -162,7 +163,7 @@ class PlatformForm(forms.Form):
 
     def __init__(self, *args: Any, members: QuerySet[MemberState], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = members  # type: ignore[attr-defined]
+        field_of(self, "member", forms.ModelChoiceField).queryset = members
 
     def row(self) -> PlatformRow:
         given = self.cleaned_data

@@ -16,6 +16,7 @@ from apps.buy_brics.actions.enterprises import Profile
 from apps.buy_brics.actions.products import Offer
 from apps.buy_brics.models import Platform, Product, ProductCategory, SpecialEvent
 from apps.buy_brics.pictures import LARGEST
+from apps.core.forms import field_of
 from apps.delegations.models import MemberState
 
 OWN_WORDS = {"dir": "auto"}
@@ -84,7 +85,7 @@ class ApplyForm(ProfileForm, GuestForm):
 
     def __init__(self, *args: Any, members: QuerySet[MemberState], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = members  # type: ignore[attr-defined]
+        field_of(self, "member", forms.ModelChoiceField).queryset = members
 
 
 class ProductForm(forms.Form):
@@ -148,7 +149,7 @@ class ProductForm(forms.Form):
         self, *args: Any, events: QuerySet[SpecialEvent], keeps: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["events"].queryset = events  # type: ignore[attr-defined]
+        field_of(self, "events", forms.ModelChoiceField).queryset = events
         if not events:
             del self.fields["events"]
         if keeps:

@@ -19,7 +19,7 @@ from apps.buy_brics.personal import enterprise_for
 from apps.buy_brics.states import ENTERPRISE, ENTERPRISE_BADGES, EnterpriseState, enterprise_state
 from apps.core import moments
 from apps.core.errors import Invalid, TooMany, WrongState
-from apps.core.forms import show_refusal
+from apps.core.forms import show_refusal, to_replace
 from apps.delegations.access import allow, anyone
 from apps.delegations.actors import ANONYMOUS, or_guest
 from apps.delegations.middleware import ActingRequest
@@ -102,20 +102,28 @@ def profile(request: ActingRequest, token: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={name: getattr(enterprise, name) for name in names},
     )
+    status, wait = 200, 0
     if form.is_valid():
         try:
+            allow_guest(request, "buy_brics.profile", each=60, everyone=600, seconds=HOUR)
             actions.edit_enterprise(
                 enterprise, actor=or_guest(request.actor), profile=form.profile()
             )
         except Invalid as refusal:
             show_refusal(form, refusal)
+        except TooMany as refusal:
+            form.add_error(None, refusal.message)
+            status, wait = 429, refusal.seconds
         else:
             messages.success(request, _("Saved."))
             return redirect("buy_brics:own", token)
+    if form.errors and status == 200:
+        status = 422
     context = {"form": form, "token": token, "enterprise": enterprise}
-    return render(
-        request, "buy_brics/own_profile.html", context, status=422 if form.errors else 200
-    )
+    response = render(request, "buy_brics/own_profile.html", context, status=status)
+    if wait:
+        response["Retry-After"] = str(wait)
+    return response
 
 
 @never_cache
@@ -249,6 +257,7 @@ def _product_form(
             show_refusal(form, refusal)
         except EditedMeanwhile as refusal:
             form.add_error(None, refusal.message)
+            to_replace(form, product.edition if product is not None else 0)
             status = 409
         except TooMany as refusal:
             form.add_error(None, refusal.message)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.buy_brics import actions, rules
+from apps.buy_brics.actions.holding import EditedMeanwhile
 from apps.buy_brics.forms.catalogue import ReasonForm
 from apps.buy_brics.models import Enterprise
 from apps.buy_brics.models.catalogue import Standing
@@ -48,7 +49,13 @@ def application(request: ActingRequest, reference: str) -> HttpResponse:
 @require_POST
 @allow(rules.reads_applications)
 def vouch(request: ActingRequest, reference: str) -> HttpResponse:
-    enterprise = actions.vouch(_found(request, reference), actor=request.actor)
+    typed = request.POST.get("edition", "")
+    edition = int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+    try:
+        enterprise = actions.vouch(_found(request, reference), actor=request.actor, edition=edition)
+    except EditedMeanwhile:
+        messages.error(request, _("What it says has changed since you read it. Read it again."))
+        return _page(request, _found(request, reference), ReasonForm(), status=409)
     messages.success(
         request,
         _("Your delegation vouches for %(name)s. It stands in the catalogue.")
@@ -87,7 +94,9 @@ def _found(request: ActingRequest, reference: str) -> Enterprise:
     )
 
 
-def _page(request: ActingRequest, enterprise: Enterprise, form: ReasonForm) -> HttpResponse:
+def _page(
+    request: ActingRequest, enterprise: Enterprise, form: ReasonForm, *, status: int = 200
+) -> HttpResponse:
     state = EnterpriseState(enterprise.standing)
     context = {
         "enterprise": enterprise,
@@ -98,4 +107,4 @@ def _page(request: ActingRequest, enterprise: Enterprise, form: ReasonForm) -> H
         "products": enterprise.products.kept().select_related("platform", "category", "picture"),
         "form": form,
     }
-    return render(request, "buy_brics/application.html", context)
+    return render(request, "buy_brics/application.html", context, status=status)

@@ -18,7 +18,7 @@ from apps.buy_brics.forms.catalogue import ReasonForm
 from apps.buy_brics.models import Campaign, Result, SpecialEvent
 from apps.core import moments
 from apps.core.errors import Invalid
-from apps.core.forms import show_refusal
+from apps.core.forms import show_refusal, to_replace
 from apps.delegations.access import allow, of_the_presidency
 from apps.delegations.middleware import ActingRequest
 from apps.delegations.models import MemberState
@@ -78,6 +78,7 @@ def edit(request: ActingRequest, reference: str) -> HttpResponse:
             show_refusal(form, refusal)
         except EditedMeanwhile as refusal:
             form.add_error(None, refusal.message)
+            to_replace(form, campaign.edition)
             status = 409
         else:
             messages.success(request, _("Saved."))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -40,7 +40,8 @@ from apps.buy_brics.views.registrations import BADGES
 from apps.buy_brics.views.trainings import PAGE, READ_AND_WRITE, line_of
 from apps.core import moments
 from apps.core.errors import Invalid
-from apps.core.forms import show_refusal
+from apps.core.forms import show_refusal, to_replace
+from apps.core.text import clean
 from apps.delegations.access import allow
 from apps.delegations.middleware import ActingRequest
 from apps.delegations.models import MemberState, Presidency
@@ -105,16 +106,9 @@ def edit(request: ActingRequest, reference: str) -> HttpResponse:
     if form.errors and status == 200:
         status = 422
     if status == 409:  # sent again, it takes the place of what the colleague saved
-        form.data = _with_edition(request, edition)
+        to_replace(form, edition)
     context = {"form": form, "training": training, "changed": status == 409}
     return render(request, "buy_brics/edit_training.html", context, status=status)
-
-
-def _with_edition(request: ActingRequest, edition: int) -> QueryDict:
-    """What was typed, to take the place of what stands now when it is sent again."""
-    data = request.POST.copy()
-    data["edition"] = str(edition)
-    return data
 
 
 def _training_form(request: ActingRequest, initial: dict[str, Any]) -> TrainingForm:
@@ -264,7 +258,7 @@ def _save_link(request: ActingRequest, held: TrainingSession, form: LinkForm) ->
         return 422
     except EditedMeanwhile as refusal:
         form.add_error(None, refusal.message)
-        form.data = _with_edition(request, held.edition)
+        to_replace(form, held.edition)
         return 409
     messages.success(request, _("The link is saved."))
     return 302
@@ -302,8 +296,8 @@ def attendance(request: ActingRequest, reference: str, session: str) -> HttpResp
             actions.note_attendance(
                 held,
                 actor=request.actor,
-                seen=request.POST.getlist("seen"),
-                present=request.POST.getlist("present"),
+                seen=[clean(each) for each in request.POST.getlist("seen")],
+                present=[clean(each) for each in request.POST.getlist("present")],
             )
         except Invalid as refusal:
             general = refusal.message

@@ -106,7 +106,8 @@ def save_reply(
     """Write, or change, what was heard on a paragraph and what was done. Nobody else sees it until
     the answers are published. `rows` are the published comments that it replies to.
 
-    Raises Invalid; WrongState where a colleague saved it meanwhile.
+    The same new reply sent twice counts once. Raises Invalid; WrongState where a colleague saved
+    it meanwhile.
     """
     held = hold(consultation, "reply", actor=actor)
     version = held.consultation.version
@@ -131,6 +132,9 @@ def save_reply(
         message = _("No published comment has the row %(rows)s.") % {"rows": ", ".join(missing)}
         raise Invalid(message, {"rows": message})
     if reply is None:
+        again = held.consultation.replies.filter(clause=clause, **written).first()
+        if again is not None:
+            return again
         if held.consultation.replies.count() >= MOST_REPLIES:
             raise Invalid(_("At most %(count)d replies.") % {"count": MOST_REPLIES})
         row = Reply(consultation=held.consultation)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -271,7 +271,11 @@ def _new(
         recorded_from=clean(source)[:250],
     )
     _write_words(consultation, words)
-    consultation.save()
+    try:
+        with transaction.atomic():
+            consultation.save()
+    except IntegrityError as error:  # the same form sent twice at once
+        raise _another_has_it() from error
     return consultation
 
 
@@ -306,15 +310,22 @@ def _write_words(consultation: Consultation, words: Words) -> None:
     consultation.title = require(title, "title", _("Give it a title."), limit=160)
     consultation.introduction = _long(words.introduction, "introduction")
     consultation.note = _long(words.note, "note")
-    slug = clean(words.slug) or slugify(consultation.title)[:80]
-    taken = Consultation.objects.filter(slug=slug).exclude(pk=consultation.pk).exists()
+    slug = clean(words.slug) or slugify(consultation.title)[:80].strip("-")
     if slug != slugify(slug) or not slug or len(slug) > 80 or slug in RESERVED:
         message = _("Write the address in small letters, digits and hyphens, at most 80.")
         raise Invalid(message, {"slug": message})
-    if taken:
-        message = _("Another consultation has this address.")
-        raise Invalid(message, {"slug": message})
+    if _taken(consultation, slug):
+        raise _another_has_it()
     consultation.slug = slug
+
+
+def _taken(consultation: Consultation, slug: str) -> bool:
+    return Consultation.objects.filter(slug=slug).exclude(pk=consultation.pk).exists()
+
+
+def _another_has_it() -> Invalid:
+    message = _("Another consultation has this address.")
+    return Invalid(message, {"slug": message})
 
 
 def _long(text: str, name: str) -> str:

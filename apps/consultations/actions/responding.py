@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -64,11 +65,13 @@ class Sent:
 def respond(consultation: Consultation, *, actor: Actor, sent: Sent, once: str) -> Response:
     """Take in what anyone sends before the deadline, and ask its address to confirm it.
 
-    The same form sent twice counts once. Raises Invalid, beside `remarks-N-field` and `answer-N`;
+    The same form sent twice counts once; one that was changed in between, by the way back of a
+    browser, is another sending. Raises Invalid, beside `remarks-N-field` and `answer-N`;
     WrongState before it opens and from its deadline on; TooMany where the address has several
     sendings to confirm.
     """
     held = hold(consultation, "respond", actor=or_guest(actor), presidency=False)
+    once = hashlib.sha256(f"{once} {sent!r}".encode()).hexdigest()[:40]
     again = Response.objects.filter(consultation=held.consultation, once=once).first()
     if again is not None:
         return again
@@ -181,24 +184,32 @@ def take_back(response: Response, *, actor: Actor) -> Response:
     return locked
 
 
-@transaction.atomic
 def forget_unconfirmed() -> int:
-    """What nobody confirmed is deleted, KEPT_DAYS days after it came: it may be anybody's."""
+    """What nobody confirmed is deleted, KEPT_DAYS days after it came: it may be anybody's.
+
+    Each consultation is a transaction: it is locked before the trail is, as in every other verb.
+    """
     before = moments.database_now() - dt.timedelta(days=KEPT_DAYS)
     old = Response.objects.filter(confirmed_at=None, withdrawn_at=None, received_at__lt=before)
-    by_consultation: dict[str, list[int]] = {}
-    for pk, reference in old.values_list("pk", "consultation__reference"):
-        by_consultation.setdefault(reference, []).append(pk)
-    for reference, keys in by_consultation.items():
-        Response.objects.filter(pk__in=keys, confirmed_at=None).delete()
+    concerned = Consultation.objects.filter(responses__in=old).distinct().order_by("pk")
+    return sum(_forget(consultation, before) for consultation in concerned)
+
+
+@transaction.atomic
+def _forget(consultation: Consultation, before: dt.datetime) -> int:
+    locked = Consultation.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
+    old = locked.responses.filter(confirmed_at=None, withdrawn_at=None, received_at__lt=before)
+    count = old.count()
+    if count:
+        old.delete()
         record(
             "responses_forgotten",
             by=clock("forget_unconfirmed"),
             kind="consultation",
-            subject=reference,
-            count=len(keys),
+            subject=locked.reference,
+            count=count,
         )
-    return sum(map(len, by_consultation.values()))
+    return count
 
 
 def _checked_sender(sender: Sender) -> Sender:

@@ -198,7 +198,7 @@ class BuyBrics:
                     events=[event],
                 ),
             )
-        actions.vouch(enterprise, actor=self.people.heads[code])
+        actions.vouch(enterprise, actor=self.people.heads[code], edition=enterprise.edition)
 
     def applied(self, code: str, name: str, story: str) -> Enterprise:
         enterprise = actions.apply_for_catalogue(

@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from apps.core.errors import Invalid
+from apps.core.errors import Invalid, WrongState
 from apps.core.text import reference
 from apps.delegations.actors import Actor
 from apps.delegations.names import address, one_line
 from apps.dialogues.actions.holding import Held, hold_invitation, locked, require_answers
 from apps.dialogues.actions.telling import tell_answer, tell_guests
 from apps.dialogues.models import Dialogue, Invitation
-from apps.dialogues.queries import expiry_of, limits_of
-from apps.dialogues.states import Answer
+from apps.dialogues.queries import expiry_of, limits_of, over
+from apps.dialogues.states import Answer, GuestState
 from apps.meetings.places import admitted
 
 
@@ -26,6 +26,12 @@ def accept(invitation: Invitation, *, actor: Actor) -> Invitation:
     """
     held, guest = hold_invitation(invitation, "accept", actor=actor)
     require_answers(held)
+    if held.now >= guest.expires_at:  # who declined may think better of it until then
+        raise WrongState(
+            _("This invitation could be accepted until the moment that it names."),
+            was=_("open"),
+            now=str(GuestState.EXPIRED.label),
+        )
     guest.answer, guest.answered_at = Answer.ACCEPTED, held.now
     guest.turn_at = guest.turn_at or held.now
     guest.save(update_fields=["answer", "answered_at", "turn_at"])
@@ -97,8 +103,10 @@ def share_places(dialogue: Dialogue, *, actor: Actor) -> list[Invitation]:
 def place_waiting(held: Held, but: Invitation | None = None) -> list[Invitation]:
     """Give the free places to those whose turn it is, and tell them; `but` is told otherwise.
 
-    Part of a verb, which holds the dialogue's lock.
+    Part of a verb, which holds the dialogue's lock. Nobody moves up to what is over.
     """
+    if over(held.dialogue, held.now):
+        return []
     invitations = held.dialogue.invitations
     waiting = list(invitations.waiting(held.now).select_related("member"))
     if not waiting:

@@ -18,7 +18,7 @@ from apps.delegations.actors import Actor, still_accredited
 from apps.delegations.models import MemberState
 from apps.dialogues import rules
 from apps.dialogues.actions.answering import place_waiting
-from apps.dialogues.actions.holding import Held, hold
+from apps.dialogues.actions.holding import Held, hold, renew_terms
 from apps.dialogues.models import Dialogue, GuidingQuestion, ProgrammeItem, Quota, Theme
 from apps.dialogues.states import Category
 from apps.meetings.actions import link_page
@@ -93,6 +93,7 @@ def edit_dialogue(
     """
     held = hold(dialogue, actor, edition=edition)
     _write(held, particulars)
+    renew_terms(held)
     place_waiting(held)
     held.record("dialogue_edited", places=held.dialogue.places)
     return held.dialogue

@@ -32,8 +32,9 @@ def contribute(
 ) -> Contribution:
     """Send something before or after the dialogue. The presidency reads it before it is public.
 
-    An answer takes the place of one's earlier answer to the same question. Raises NotAllowed,
-    WrongState after the moment until which contributions are taken, and Invalid.
+    An answer takes the place of one's earlier answer to the same question; the same form sent
+    twice counts once. Raises NotAllowed, WrongState after the moment until which contributions
+    are taken, and Invalid.
     """
     held, guest = hold_invitation(invitation, "contribute", actor=actor)
     if not held.dialogue.takes_contributions(held.now):
@@ -52,12 +53,24 @@ def contribute(
     )
     _write(row, held, text, question, file)
     standing = guest.contributions.exclude(state=ContributionState.WITHDRAWN)
+    again = standing.filter(
+        state=ContributionState.SENT,
+        kind=kind,
+        title=row.title,
+        text=row.text,
+        question=row.question,
+        file_hash=row.file_hash,
+    ).first()
+    if again is not None:
+        return again
     if standing.count() >= MOST_STANDING:
         raise Invalid(
             _("At most %(most)d contributions come from one person.") % {"most": MOST_STANDING}
         )
     if row.question is not None:
         standing.filter(question=row.question).update(state=ContributionState.WITHDRAWN)
+    if file is not None:
+        row.file.save(row.reference, ContentFile(file[1]), save=False)
     row.save()
     held.record(
         "dialogue_contributed",
@@ -135,8 +148,6 @@ def _write(
         raise Invalid(message, {"file": message})
     if row.kind != ContributionKind.PRESENTATION or clean(text):
         row.text = require(text, "text", _("Write what you want to say."), limit=LONGEST)
-    if file is not None:
-        row.file.save(f"{row.reference}", ContentFile(file[1]), save=False)
 
 
 def _line(title: str) -> str:

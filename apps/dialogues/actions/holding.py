@@ -14,7 +14,8 @@ from apps.core.errors import NotAllowed, NotVisible, WrongState
 from apps.delegations.actors import Actor, still_accredited
 from apps.dialogues import rules
 from apps.dialogues.models import Dialogue, Invitation
-from apps.dialogues.states import GUEST, GuestState
+from apps.dialogues.queries import moment_ahead
+from apps.dialogues.states import GUEST, Answer, GuestState
 from apps.meetings.states import EntryState
 
 
@@ -109,6 +110,22 @@ def require_answers(held: Held) -> None:
             was=_("open"),
             now=str(GuestState.EXPIRED.label),
         )
+
+
+def renew_terms(held: Held) -> None:
+    """Let invitations run on where the dialogue's moments have moved later.
+
+    One that had run out may be answered again; a place that was kept for it is gone by then. Part
+    of a verb, which holds the dialogue's lock.
+    """
+    until = moment_ahead(held.dialogue, held.now)
+    if until is None or not held.dialogue.takes_answers(held.now):
+        return
+    unanswered = held.dialogue.invitations.filter(
+        withdrawn_at=None, passed_at=None, expires_at__lt=until
+    ).exclude(answer=Answer.ACCEPTED)
+    unanswered.filter(expires_at__lte=held.now).update(placed_at=None)
+    unanswered.update(expires_at=until)
 
 
 def locked(dialogue: Dialogue, actor: Actor) -> Held:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core import moments
 from apps.delegations.actors import Actor
-from apps.dialogues.actions.holding import Held
+from apps.dialogues.actions.holding import locked, renew_terms
 from apps.dialogues.models import Contribution, Dialogue, Invitation
 from apps.dialogues.states import Answer
 from apps.dialogues.tokens import token_for
@@ -59,40 +59,43 @@ def tell_author(contribution: Contribution, what: str) -> None:
     )
 
 
-@transaction.atomic
 def tell_of_changes(*, actor: Actor) -> int:
     """The clock that tells guests of a dialogue, was → now, that its date or place has changed.
 
     The timetable's own verbs tell the delegations; they cannot know who was invited here. However
-    often it runs, each guest is told of each change once. Returns the number of changes told.
+    often it runs, each guest is told of each change once. Each change is a transaction: a dialogue
+    is locked before the trail is, as in every other verb. Returns the number of changes told.
     """
-    now = moments.database_now()
-    told = 0
-    for change in _changes(now):
-        dialogue = Dialogue.objects.with_entries().get(entry=change.entry_id)
-        was, became = sentences.facts_words(change.was), sentences.facts_words(change.now)
-        if was == became:
-            continue
-        guests = dialogue.invitations.live(now).filter(invited_at__lt=change.at)
-        told_already = _told(change)
-        fresh = [
-            guest
-            for guest in guests.select_related("dialogue__entry__presidency", "member")
-            if guest.reference not in told_already
-        ]
-        if not fresh:
-            continue
-        tell_guests(
-            fresh,
-            "changed",
-            f"change:{change.pk}",
-            was=partial(sentences.facts_words, change.was),
-            now=partial(sentences.facts_words, change.now),
-            reason_given=change.reason,
-        )
-        Held(dialogue, actor, now).record("dialogue_change_told", guests=len(fresh))
-        told += 1
-    return told
+    return sum(_tell_of(change, actor) for change in _changes(moments.database_now()))
+
+
+@transaction.atomic
+def _tell_of(change: EntryChange, actor: Actor) -> bool:
+    """Invitations run on to a later date as well. Returns whether somebody was told."""
+    was, became = sentences.facts_words(change.was), sentences.facts_words(change.now)
+    if was == became:
+        return False
+    held = locked(Dialogue.objects.get(entry=change.entry_id), actor)
+    renew_terms(held)
+    guests = held.dialogue.invitations.live(held.now).filter(invited_at__lt=change.at)
+    told_already = _told(change)
+    fresh = [
+        guest
+        for guest in guests.select_related("dialogue__entry__presidency", "member")
+        if guest.reference not in told_already
+    ]
+    if not fresh:
+        return False
+    tell_guests(
+        fresh,
+        "changed",
+        f"change:{change.pk}",
+        was=partial(sentences.facts_words, change.was),
+        now=partial(sentences.facts_words, change.now),
+        reason_given=change.reason,
+    )
+    held.record("dialogue_change_told", guests=len(fresh))
+    return True
 
 
 def _changes(now: dt.datetime) -> list[EntryChange]:

@@ -19,10 +19,12 @@ from apps.meetings.models import AgendaItem
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
     def visible_to(self, actor: Actor) -> Self:
-        """What is published, for whoever sees the dialogue; all of it for the presidency; one's
-        own for whoever sent it."""
-        if actor.clock or actor.is_presidency:
+        """What is published, for whoever sees the dialogue; for the presidency all but what was
+        taken back; one's own for whoever sent it."""
+        if actor.clock:
             return self
+        if actor.is_presidency:
+            return self.exclude(state=ContributionState.WITHDRAWN)
         published = Q(
             state=ContributionState.PUBLISHED, dialogue__in=Dialogue.objects.visible_to(actor)
         )

@@ -25,6 +25,9 @@ from apps.dialogues.views.common import (
     with_badges,
 )
 
+# What was taken back is shown to nobody.
+SHOWN = [pair for pair in ContributionState.choices if pair[0] != ContributionState.WITHDRAWN]
+
 
 @require_safe
 @allow(rules.arranges)
@@ -32,8 +35,12 @@ def contributions(request: ActingRequest, reference: str) -> HttpResponse:
     """What waits to be read? `?state=published` for what is public."""
     dialogue = managed(request, reference)
     chosen = request.GET.get("state", ContributionState.SENT)
-    found = dialogue.contributions.select_related("invitation__member", "question")
-    if chosen in ContributionState.values:
+    found = (
+        Contribution.objects.visible_to(request.actor)
+        .filter(dialogue=dialogue)
+        .select_related("invitation__member", "question")
+    )
+    if chosen in dict(SHOWN):
         found = found.filter(state=chosen)
     listed = paged(request, found.order_by("sent_at", "pk"))
     return page(
@@ -43,7 +50,7 @@ def contributions(request: ActingRequest, reference: str) -> HttpResponse:
         page=listed,
         rows=with_badges(listed),
         chosen=chosen,
-        states=ContributionState.choices,
+        states=SHOWN,
     )
 
 

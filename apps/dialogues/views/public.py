@@ -53,6 +53,7 @@ def dialogue(request: ActingRequest, slug: str) -> HttpResponse:
     now = moments.database_now()
     stage = queries.stage_of(found)
     published = found.contributions.published().select_related("invitation__member")
+    statements = paged(request, published.exclude(kind=ContributionKind.ANSWER).in_order())
     own = None
     if request.actor.user is not None:
         own = found.invitations.filter(
@@ -66,7 +67,8 @@ def dialogue(request: ActingRequest, slug: str) -> HttpResponse:
         themes=found.themes.all(),
         questions=found.questions.all(),
         days=_days(found),
-        statements=published.exclude(kind=ContributionKind.ANSWER).in_order()[:100],
+        statements=statements,
+        page=statements,
         answers=published.filter(kind=ContributionKind.ANSWER).count(),
         recommendations=(
             found.recommendations.select_related("item__meeting__entry__presidency")
@@ -116,8 +118,12 @@ def answers(request: ActingRequest, slug: str) -> HttpResponse:
     category, member = request.GET.get("category", ""), request.GET.get("member", "")
     if category in Category.values:
         given = given.filter(invitation__category=category)
-    if len(member) == 2:
-        given = given.filter(invitation__member__code=member)
+    members = MemberState.objects.filter(
+        pk__in=found.contributions.published().values("invitation__member")
+    ).order_by("name")
+    chosen_member = next((each for each in members if each.code == member), None)
+    if chosen_member is not None:
+        given = given.filter(invitation__member=chosen_member)
     order = ["invitation__member__name", "invitation__category"]
     if by == "category":
         order.reverse()
@@ -126,9 +132,6 @@ def answers(request: ActingRequest, slug: str) -> HttpResponse:
         Group(title, list(together))
         for title, together in groupby(chosen, lambda each: _heading(each, by))
     ]
-    members = MemberState.objects.filter(
-        pk__in=found.contributions.published().values("invitation__member")
-    ).order_by("name")
     return page(
         request,
         found,
