@@ -100,6 +100,7 @@ WORDS = {
     # dialogues
     "dialogue_accepted": _("Accepted an invitation to a dialogue"),
     "dialogue_batch_invited": _("Invited the people of a table to a dialogue"),
+    "dialogue_batch_told": _("Sent the invitations of a table"),
     "dialogue_change_told": _("Told guests that a dialogue has changed"),
     "dialogue_content": _("Changed themes and questions of a dialogue"),
     "dialogue_contributed": _("Sent a contribution to a dialogue"),

@@ -30,6 +30,7 @@ urlpatterns = [
     path("manage/dialogues/", arranging.dialogues, name="manage"),
     path("manage/dialogues/new/<str:entry>/", arranging.new, name="new"),
     path("manage/dialogues/tables/<str:reference>/", inviting.table, name="table"),
+    path("manage/dialogues/tables/<str:reference>/sending/", inviting.sending, name="sending"),
     path(
         "manage/dialogues/tables/<str:reference>/discard/", inviting.discard, name="discard_table"
     ),

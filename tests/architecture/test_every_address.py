@@ -374,6 +374,7 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
     "dialogues:manage": {"": PRESIDENCY},
     "dialogues:new": {"planned": PRESIDENCY},
     "dialogues:table": {"": PRESIDENCY},
+    "dialogues:sending": {"": PRESIDENCY},
     "dialogues:discard_table": {"": POST_ONLY},
     "dialogues:withdraw_invitation": {"asked": POST_ONLY},
     "dialogues:decide": {"sent": PRESIDENCY},

@@ -63,6 +63,7 @@ class House:
     guests: dict[str, GuestInvitation] = field(default_factory=dict)
     contributions: dict[str, Contribution] = field(default_factory=dict)
     table: Batch = field(default_factory=Batch)  # of people to invite, to be looked at
+    sent_table: Batch = field(default_factory=Batch)  # whose people are invited
     stalls: buy_brics.Stalls | None = None
     trainings: trainings.Rooms = field(default_factory=trainings.Rooms)
     consultations: consultations.Rooms = field(default_factory=consultations.Rooms)
@@ -360,6 +361,7 @@ class House:
             "dialogues:own_file": _pages("dialogues:own_file", {"sent": own}),
             "dialogues:new": _pages("dialogues:new", {"planned": [self.planned.reference]}),
             "dialogues:table": _pages("dialogues:table", {"": [self.table.reference]}),
+            "dialogues:sending": _pages("dialogues:sending", {"": [self.sent_table.reference]}),
             "dialogues:discard_table": _pages(
                 "dialogues:discard_table", {"": [self.table.reference]}
             ),
@@ -632,9 +634,13 @@ def _talked(house: House) -> None:
     }
     dialogue_actions.moderate(house.contributions["published"], actor=actor, publish=True)
     talks.published(coming, actor)
-    house.table = dialogue_actions.read_table(
-        made,
-        actor=actor,
-        filename="people.csv",
-        data=b"Name,E-mail,Organisation,Category\nFay,fay@example.org,Example,Officials\n",
+    house.table, house.sent_table = (
+        dialogue_actions.read_table(
+            made,
+            actor=actor,
+            filename="people.csv",
+            data=f"Name,E-mail,Organisation,Category\n{name},{name}@example.org,Example,Officials\n".encode(),
+        )
+        for name in ("Fay", "Gil")
     )
+    dialogue_actions.invite_batch(house.sent_table, actor=actor)

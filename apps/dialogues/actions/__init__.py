@@ -19,6 +19,7 @@ from apps.dialogues.actions.inviting import (
     read_table,
     withdraw_invitation,
 )
+from apps.dialogues.actions.sending import resume_batches, tell_batch
 from apps.dialogues.actions.summing_up import put_on_agenda, save_summary
 from apps.dialogues.actions.telling import tell_of_changes
 
@@ -39,10 +40,12 @@ __all__ = [
     "pass_on",
     "put_on_agenda",
     "read_table",
+    "resume_batches",
     "save_content",
     "save_programme",
     "save_summary",
     "share_places",
+    "tell_batch",
     "tell_of_changes",
     "withdraw_contribution",
     "withdraw_invitation",

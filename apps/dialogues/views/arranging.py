@@ -110,6 +110,7 @@ def overview(request: ActingRequest, reference: str) -> HttpResponse:
         unread=dialogue.contributions.filter(state="sent").count(),
         recommendations=dialogue.recommendations.count(),
         stage=queries.stage_of(dialogue).value,
+        sending=queries.being_sent(dialogue, now),
         now=now,
     )
 

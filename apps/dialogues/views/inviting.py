@@ -20,9 +20,10 @@ from apps.delegations.access import allow
 from apps.delegations.middleware import ActingRequest
 from apps.delegations.models import MemberState
 from apps.dialogues import actions, rules, tables
+from apps.dialogues.actions.sending import AT_ONCE
 from apps.dialogues.forms import PersonForm, TableForm, uploaded
 from apps.dialogues.models import Batch, Invitation
-from apps.dialogues.queries import of_state
+from apps.dialogues.queries import being_sent, of_state
 from apps.dialogues.states import GUEST, Category, GuestState
 from apps.dialogues.views.common import GUEST_BADGES, PAGE, READ_AND_WRITE, managed, page, paged
 from apps.documents.spreadsheets import write_xlsx
@@ -56,6 +57,7 @@ def invitations(request: ActingRequest, reference: str) -> HttpResponse:
         chosen=chosen,
         states=GuestState.choices,
         batches=[batch for batch in dialogue.batches.all()[:5] if batch.is_open],
+        sending=being_sent(dialogue, now),
     )
 
 
@@ -103,6 +105,8 @@ def table(request: ActingRequest, reference: str) -> HttpResponse:
     dialogue = managed(request, batch.dialogue.reference)
     if request.method == "POST":
         invited = actions.invite_batch(batch, actor=request.actor)
+        if len(invited) > AT_ONCE:
+            return redirect("dialogues:sending", batch.reference)
         messages.success(
             request,
             ngettext(
@@ -136,6 +140,21 @@ def table(request: ActingRequest, reference: str) -> HttpResponse:
         wrong=wrong,
         good=len(rows) - wrong,
     )
+
+
+@require_safe
+@allow(rules.arranges)
+def sending(request: ActingRequest, reference: str) -> HttpResponse:
+    """How many of a long table are sent. The page looks again by itself, and is answered with the
+    one part of it that changes."""
+    batch = get_object_or_404(Batch, reference=reference)
+    dialogue = managed(request, batch.dialogue.reference)
+    if batch.confirmed_at is None:
+        return redirect("dialogues:table", batch.reference)
+    progress = batch.invitations.sending(moments.database_now())
+    looks_again = "HX-Request" in request.headers
+    template = "parts/sending" if looks_again else "sending"
+    return page(request, dialogue, template, batch=batch, progress=progress)
 
 
 def _shown(row: dict[str, Any], name: str) -> str:
