@@ -9,11 +9,13 @@ from apps.meetings.states import EntryState
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="keep_dialogues", queueing_lock="keep_dialogues")
 def keep_dialogues(timestamp: int) -> None:
-    """Tells guests of moved dialogues, gives away places that were not taken up in time, and goes
-    on with tables of people whose mails were interrupted."""
+    """Tells guests of moved dialogues, reminds them of what closes, gives away places that were not
+    taken up in time, and goes on with tables of people whose mails were interrupted."""
     actor = clock("keep_dialogues")
     actions.resume_batches()
     actions.tell_of_changes(actor=actor)
+    while actions.remind_guests(actor=actor):
+        pass
     ahead = Dialogue.objects.filter(
         entry__state__in=[EntryState.PLANNED, EntryState.CONFIRMED],
         invitations__answer="accepted",

@@ -131,6 +131,9 @@ class Invitation(models.Model):
     passed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
+    reminds: str  # see `actions.reminding`
+    closes: dt.datetime
+
     objects: ClassVar[models.Manager[Invitation]] = models.Manager.from_queryset(GuestQuerySet)()
 
     class Meta:
