@@ -117,6 +117,7 @@ WORDS = {
     "dialogue_programme": _("Changed the programme of a dialogue"),
     "dialogue_put_on_agenda": _("Put recommendations on an agenda"),
     "dialogue_reminded": _("Reminded guests of a dialogue of what closes"),
+    "dialogue_speakers": _("Changed the speakers of a dialogue"),
     "dialogue_summary": _("Wrote the summary of a dialogue"),
     "dialogue_table_discarded": _("Threw away a table of people to invite"),
     "dialogue_table_read": _("Read a table of people to invite"),

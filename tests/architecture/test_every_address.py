@@ -359,6 +359,8 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
     "dialogues:list": {"": EVERYONE},
     "dialogues:dialogue": {"public": EVERYONE, "members": AT_WORK},
     "dialogues:answers": {"public": EVERYONE},
+    "dialogues:ics": {"public": EVERYONE},
+    "dialogues:speakers": {"public": PRESIDENCY},
     "dialogues:file": {"published": EVERYONE, "sent": PRESIDENCY},
     # Whoever has the link opens it; signed in as another, one reads whose it is not.
     "dialogues:invitation": dict.fromkeys(["asked", "coming", "waiting"], EVERYONE),

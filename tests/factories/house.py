@@ -342,12 +342,17 @@ class House:
         arranged = {"public": [self.dialogues["public"].reference]}
         tokens = {name: [guest_token(guest)] for name, guest in self.guests.items()}
         question = self.dialogues["public"].questions.all()[0].reference
+        part = self.dialogues["public"].programme.all()[0].reference
         sent = {name: [made.reference] for name, made in self.contributions.items()}
         own = [*tokens["coming"], *sent["sent"]]
         return {
             **_plain("dialogues", "list", "my_invitations", "my_contributions", "manage"),
             "dialogues:dialogue": _pages("dialogues:dialogue", slugs),
             "dialogues:answers": _pages("dialogues:answers", {"public": slugs["public"]}),
+            "dialogues:ics": _pages("dialogues:ics", {"public": slugs["public"]}),
+            "dialogues:speakers": _pages(
+                "dialogues:speakers", {"public": [*arranged["public"], part]}
+            ),
             "dialogues:file": _pages("dialogues:file", sent),
             "dialogues:invitation": _pages("dialogues:invitation", tokens),
             "dialogues:accept": _pages("dialogues:accept", {"asked": tokens["asked"]}),

@@ -21,6 +21,7 @@ from apps.dialogues.actions.inviting import (
 )
 from apps.dialogues.actions.reminding import remind_guests
 from apps.dialogues.actions.sending import resume_batches, tell_batch
+from apps.dialogues.actions.speakers import Speaks, save_speakers
 from apps.dialogues.actions.summing_up import put_on_agenda, save_summary
 from apps.dialogues.actions.telling import tell_of_changes
 
@@ -29,6 +30,7 @@ __all__ = [
     "Part",
     "Particulars",
     "Person",
+    "Speaks",
     "accept",
     "contribute",
     "create_dialogue",
@@ -45,6 +47,7 @@ __all__ = [
     "resume_batches",
     "save_content",
     "save_programme",
+    "save_speakers",
     "save_summary",
     "share_places",
     "tell_batch",
