@@ -37,6 +37,7 @@ trainings: list[URLPattern] = [
     path("my/trainings/", training_pages.mine, name="my_trainings"),
     path(_OWN, registrations.own, name="registration"),
     path(f"{_OWN}confirm/", registrations.confirm, name="registration_confirm"),
+    path(f"{_OWN}correct/", registrations.correct, name="registration_correct"),
     path(f"{_OWN}cancel/", registrations.cancel, name="registration_cancel"),
     path(f"{_OWN}materials/<slug:reference>/", registrations.material, name="material"),
     path(f"{_OWN}certificate.pdf", registrations.certificate_pdf, name="certificate_pdf"),
@@ -66,6 +67,11 @@ trainings: list[URLPattern] = [
         f"{_RUN}certificates/<slug:code>/withdraw/",
         manage_trainings.withdraw_certificate,
         name="withdraw_certificate",
+    ),
+    path(
+        f"{_RUN}certificates/<slug:code>/reissue/",
+        manage_trainings.reissue_certificate,
+        name="reissue_certificate",
     ),
 ]
 

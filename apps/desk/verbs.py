@@ -41,6 +41,7 @@ WORDS = {
     "training_place_given": _("Gave a place in a training"),
     "training_registered": _("Registered for a training"),
     "training_registration_cancelled": _("Cancelled a registration for a training"),
+    "training_registration_corrected": _("Corrected the name of a participant"),
     "training_registration_confirmed": _("Confirmed a registration for a training"),
     "training_reminded": _("Reminded participants of a session"),
     "training_requests_forgotten": _("Forgot registrations that nobody confirmed"),

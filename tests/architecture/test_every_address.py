@@ -286,6 +286,7 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
     # Who holds the link reads it.
     "buy_brics:registration": {"asked": EVERYONE, "placed": EVERYONE, "certified": EVERYONE},
     "buy_brics:registration_confirm": {"asked": POST_ONLY},
+    "buy_brics:registration_correct": {"placed": EVERYONE},
     "buy_brics:registration_cancel": {"placed": POST_ONLY},
     # The file is of the training that is over.
     "buy_brics:material": {"asked": NOBODY, "placed": NOBODY, "certified": EVERYONE},
@@ -305,6 +306,7 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
     "buy_brics:participants_xlsx": {"over": PRESIDENCY},
     "buy_brics:manage_certificates": dict.fromkeys(["draft", "announced", "over"], PRESIDENCY),
     "buy_brics:withdraw_certificate": {"over": PRESIDENCY},
+    "buy_brics:reissue_certificate": {"over": PRESIDENCY},
     "meetings:timetable": {"": EVERYONE},
     "meetings:year": {"2027": EVERYONE, "2029": EVERYONE},
     "meetings:ics": {"": EVERYONE},

@@ -12,6 +12,7 @@ from apps.buy_brics.actions.campaigns import (
 from apps.buy_brics.actions.certificates import (
     issue_certificates,
     note_attendance,
+    reissue_certificate,
     withdraw_certificate,
 )
 from apps.buy_brics.actions.enterprises import (
@@ -39,6 +40,7 @@ from apps.buy_brics.actions.registrations import (
     Person,
     cancel_registration,
     confirm_registration,
+    correct_registration,
     forget_unconfirmed,
     register,
     remind,
@@ -70,6 +72,7 @@ __all__ = [
     "cancel_registration",
     "confirm_enterprise",
     "confirm_registration",
+    "correct_registration",
     "create_campaign",
     "create_training",
     "decline_enterprise",
@@ -86,6 +89,7 @@ __all__ = [
     "note_attendance",
     "publish_result",
     "register",
+    "reissue_certificate",
     "remind",
     "remove_event",
     "remove_material",
