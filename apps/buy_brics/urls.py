@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from apps.buy_brics.views import (
+    addresses,
     applying,
     delegation,
     manage,
@@ -88,6 +89,9 @@ catalogue: list[URLPattern] = [
     path("buy-brics/own/<str:token>/", applying.own, name="own"),
     path("buy-brics/own/<str:token>/confirm/", applying.confirm, name="confirm"),
     path("buy-brics/own/<str:token>/profile/", applying.profile, name="profile"),
+    path("buy-brics/own/<str:token>/address/", addresses.change, name="new_address"),
+    path("buy-brics/own/<str:token>/address/keep/", addresses.keep, name="keep_address"),
+    path("buy-brics/new-address/<str:token>/", addresses.confirm, name="confirm_new_address"),
     path("buy-brics/own/<str:token>/again/", applying.again, name="again"),
     path("buy-brics/own/<str:token>/withdraw/", applying.withdraw, name="withdraw"),
     path("buy-brics/own/<str:token>/products/", applying.add, name="add"),

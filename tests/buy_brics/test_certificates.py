@@ -206,8 +206,8 @@ def test_the_sheet_says_what_is_certified_and_where_to_verify_it(certificate: Ce
     reader = PdfReader(io.BytesIO(data))
     assert len(reader.pages) == 1
     text = reader.pages[0].extract_text()
-    for words in ("Ana Exemplo", "Example Crafts", "Selling across borders", certificate.code):
-        assert words in text.replace("\n", "")
+    for said in ("Ana Exemplo", "Example Crafts", "Selling across borders", certificate.code):
+        assert said in text.replace("\n", "")
     assert certificates.address_of(certificate) in text
 
 

@@ -3,6 +3,11 @@
 Locks are taken in this order: the campaign's or the enterprise's row, the product's, the trail's.
 """
 
+from apps.buy_brics.actions.addresses import (
+    ask_new_address,
+    confirm_new_address,
+    keep_address,
+)
 from apps.buy_brics.actions.campaigns import (
     add_event,
     create_campaign,
@@ -69,8 +74,10 @@ __all__ = [
     "announce",
     "apply_again",
     "apply_for_catalogue",
+    "ask_new_address",
     "cancel_registration",
     "confirm_enterprise",
+    "confirm_new_address",
     "confirm_registration",
     "correct_registration",
     "create_campaign",
@@ -86,6 +93,7 @@ __all__ = [
     "hide_product",
     "import_platforms",
     "issue_certificates",
+    "keep_address",
     "note_attendance",
     "publish_result",
     "register",
