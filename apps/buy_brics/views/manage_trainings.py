@@ -440,6 +440,7 @@ def certificates(request: ActingRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(READ_AND_WRITE)
 @allow(runs_trainings)
+@recently_proved
 def withdraw_certificate(request: ActingRequest, reference: str, code: str) -> HttpResponse:
     training = _training(request, reference)
     found = get_object_or_404(
@@ -447,7 +448,9 @@ def withdraw_certificate(request: ActingRequest, reference: str, code: str) -> H
         registration__training=training,
         code=code,
     )
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = ReasonForm(
+        request.POST if request.method == "POST" else None, initial=typed_before(request)
+    )
     if form.is_valid():
         try:
             actions.withdraw_certificate(found, actor=request.actor, **form.cleaned_data)

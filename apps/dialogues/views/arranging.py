@@ -94,8 +94,9 @@ def overview(request: ActingRequest, reference: str) -> HttpResponse:
         dialogue,
         "overview",
         counts=[
-            (state.label, sum(each == state for each, _guest in states), state.value)
+            (state.label, count, state.value)
             for state in GuestState
+            if (count := sum(each == state for each, _guest in states))
         ],
         categories=[
             (

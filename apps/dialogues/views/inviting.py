@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.accounts.proof import recently_proved
 from apps.core import moments
 from apps.core.errors import Invalid
 from apps.core.forms import show_refusal
@@ -99,6 +100,7 @@ def upload(request: ActingRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(READ_AND_WRITE)
 @allow(rules.arranges)
+@recently_proved
 def table(request: ActingRequest, reference: str) -> HttpResponse:
     """The rows of a table with what is wrong in them, those first; a POST invites the others."""
     batch = get_object_or_404(Batch, reference=reference)
