@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.actions import record
+from apps.audit.models import COMMON
 from apps.buy_brics import letters
 from apps.buy_brics.actions.registrations import named
 from apps.buy_brics.actions.trainings import Held, hold
@@ -194,6 +195,7 @@ def _issued(held: Held, certificate: Certificate, **data: object) -> None:
         by=held.actor,
         kind="certificate",
         subject=certificate.registration.reference,
+        chain=COMMON,
         at=held.now,
         training=held.training.reference,
         sha256=certificate.sha256,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Extract, Least
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,6 @@ from apps.delegations.actors import Actor
 from apps.dialogues.actions.holding import Held
 from apps.dialogues.actions.telling import tell_guests
 from apps.dialogues.models import Invitation
-from apps.dialogues.models.invitations import GuestQuerySet
 from apps.meetings.states import EntryState
 from apps.notifications.models import Notice
 
@@ -43,28 +43,30 @@ def remind_guests(*, actor: Actor) -> int:
     return 0
 
 
-def _silent(now: dt.datetime) -> GuestQuerySet:
+def _silent(now: dt.datetime) -> QuerySet[Any]:
     """Who has not answered, with the moment at which they can no longer."""
     guests = _open(now).filter(answer="", dialogue__entry__state__in=AHEAD)
-    return guests.annotate(closes=F("answer_closes"))
+    closing: QuerySet[Any] = guests.annotate(closes=F("answer_closes"))
+    return closing
 
 
-def _without_words(now: dt.datetime) -> GuestQuerySet:
+def _without_words(now: dt.datetime) -> QuerySet[Any]:
     """Who may contribute and has sent nothing, whatever became of it."""
     guests = _open(now).filter(
         contributions=None, dialogue__entry__state__in=[*AHEAD, EntryState.HELD]
     )
     both = Q(answer="", answer_closes=F("dialogue__contribute_until"))
-    return guests.exclude(both).annotate(closes=F("dialogue__contribute_until"))
+    closing: QuerySet[Any] = guests.exclude(both).annotate(closes=F("dialogue__contribute_until"))
+    return closing
 
 
-def _open(now: dt.datetime) -> GuestQuerySet:
+def _open(now: dt.datetime) -> QuerySet[Any]:
     return Invitation.objects.live(now).annotate(
         answer_closes=Least("expires_at", "dialogue__register_until")
     )
 
 
-def _due(guests: GuestQuerySet, what: str, days: int, now: dt.datetime) -> list[Invitation]:
+def _due(guests: QuerySet[Any], what: str, days: int, now: dt.datetime) -> list[Invitation]:
     """Some of those whose turn it is. Their rows are locked: whoever answers meanwhile waits, or
     is not among them."""
     sooner = max((other for other in REMINDED if other < days), default=0)

@@ -87,7 +87,7 @@ class GuestQuerySet(models.QuerySet["Invitation"]):
         counts = self.order_by().aggregate(
             total=Count("pk"),
             sent=Count("pk", filter=Exists(told.filter(sent_at__isnull=False))),
-            left=Count("pk", filter=to_write | Exists(told.filter(sent_at=None))),
+            left=Count("pk", filter=to_write | Q(Exists(told.filter(sent_at=None)))),
         )
         return Sending(**counts)
 
