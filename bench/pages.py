@@ -91,7 +91,7 @@ def clauses_and_comments(nodes: list[str], comments: int) -> list[dict[str, obje
 
 
 def main() -> None:
-    from bench import catalogue
+    from bench import catalogue, consulted
     from bench.world import build
 
     runner = DiscoverRunner(verbosity=0, interactive=False)
@@ -99,8 +99,10 @@ def main() -> None:
     try:
         world = build(clauses=CLAUSES, comments=COMMENTS)
         catalogue.build()
-        public, head = Client(), Client()
+        asked = consulted.build(world.secretariat, paragraphs=CLAUSES, comments=COMMENTS)
+        public, head, presidency = Client(), Client(), Client()
         head.force_login(get_user_model().objects.get(email=world.head))
+        presidency.force_login(world.secretariat.user)
         print(f"medians of {RUNS} runs; the flat template prints as many rows from dictionaries")
         measure("home", public, "/", rows_of(5, 3))
         measure("outcomes list", public, "/outcomes/", rows_of(30, 5))
@@ -113,6 +115,12 @@ def main() -> None:
         measure("catalogue of 20,000 products", public, shelf, rows_of(30, 4))
         measure("the same, narrowed and searched", public, shelf + narrow, rows_of(30, 4))
         measure("the same, its page 600", public, f"{shelf}?page=600", rows_of(30, 4))
+        draft = f"consultation, {CLAUSES} paragraphs, 2,000 comments"
+        measure(draft, public, asked.address, rows_of(CLAUSES, 2))
+        published = clauses_and_comments([""] * CLAUSES, COMMENTS)
+        measure("the same, beside all comments printed", public, asked.address, published)
+        queue = f"/manage/consultations/{asked.reference}/moderation/"
+        measure("its queue of 500 sendings", presidency, queue, rows_of(30, 8))
     finally:
         runner.teardown_databases(databases)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from apps.delegations.actors import Actor
 from apps.delegations.models import MemberState, Office
 from apps.reviews.models import Comment, Submission
 from apps.reviews.states import RoundKind, Visibility
@@ -15,6 +16,7 @@ from tests.factories.reviews import bare_round, fixed_version, submitted_comment
 
 @dataclass(frozen=True)
 class World:
+    secretariat: Actor
     head: str  # the e-mail address of a head of delegation
     outcome: str
     round: str
@@ -47,4 +49,4 @@ def build(*, clauses: int, comments: int) -> World:
     )
     address = heads[0].user.email if heads[0].user else ""
     texts = list(version.clauses.values_list("text", flat=True))
-    return World(address, "/outcomes/outcome-0/", f"/rounds/{round.reference}/", texts)
+    return World(secretariat, address, "/outcomes/outcome-0/", f"/rounds/{round.reference}/", texts)

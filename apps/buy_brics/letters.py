@@ -48,6 +48,12 @@ def cancelled(registration: Registration, training: Training) -> Iterator[Letter
     return _letters("cancelled", training, [registration])
 
 
+def corrected(
+    registration: Registration, training: Training, was: tuple[str, str], now: dt.datetime
+) -> Iterator[Letter]:
+    return _letters("corrected", training, [registration], at=now.isoformat(), was=", ".join(was))
+
+
 def reminder(
     session: TrainingSession, placed: Iterable[Registration], *, days: int
 ) -> Iterator[Letter]:
@@ -73,7 +79,13 @@ def moved(
 
 def certified(certificate: Certificate) -> Iterator[Letter]:
     registration = certificate.registration
-    return _letters("certified", registration.training, [registration], certificate=certificate)
+    return _letters(
+        "certified",
+        registration.training,
+        [registration],
+        at=certificate.code,
+        certificate=certificate,
+    )
 
 
 def _letters(

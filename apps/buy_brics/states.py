@@ -108,6 +108,7 @@ ENTERPRISE = Workflow(
         # Taken back as well: the delegation answers for whom it vouches as long as it does.
         "decline": Move(_IN, EnterpriseState.NOT_VOUCHED),
         "edit": Move(_OPEN | _ANSWERED),
+        "change_address": Move(_OPEN | _ANSWERED),
         "apply_again": Move(frozenset({EnterpriseState.NOT_VOUCHED}), EnterpriseState.APPLIED),
         "withdraw": Move(_OPEN | _ANSWERED, EnterpriseState.WITHDRAWN),
         # Before the delegation has answered, so that it sees what it vouches for.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from apps.buy_brics.views import (
+    addresses,
     applying,
     delegation,
     manage,
@@ -37,6 +38,7 @@ trainings: list[URLPattern] = [
     path("my/trainings/", training_pages.mine, name="my_trainings"),
     path(_OWN, registrations.own, name="registration"),
     path(f"{_OWN}confirm/", registrations.confirm, name="registration_confirm"),
+    path(f"{_OWN}correct/", registrations.correct, name="registration_correct"),
     path(f"{_OWN}cancel/", registrations.cancel, name="registration_cancel"),
     path(f"{_OWN}materials/<slug:reference>/", registrations.material, name="material"),
     path(f"{_OWN}certificate.pdf", registrations.certificate_pdf, name="certificate_pdf"),
@@ -67,6 +69,11 @@ trainings: list[URLPattern] = [
         manage_trainings.withdraw_certificate,
         name="withdraw_certificate",
     ),
+    path(
+        f"{_RUN}certificates/<slug:code>/reissue/",
+        manage_trainings.reissue_certificate,
+        name="reissue_certificate",
+    ),
 ]
 
 catalogue: list[URLPattern] = [
@@ -82,6 +89,9 @@ catalogue: list[URLPattern] = [
     path("buy-brics/own/<str:token>/", applying.own, name="own"),
     path("buy-brics/own/<str:token>/confirm/", applying.confirm, name="confirm"),
     path("buy-brics/own/<str:token>/profile/", applying.profile, name="profile"),
+    path("buy-brics/own/<str:token>/address/", addresses.change, name="new_address"),
+    path("buy-brics/own/<str:token>/address/keep/", addresses.keep, name="keep_address"),
+    path("buy-brics/new-address/<str:token>/", addresses.confirm, name="confirm_new_address"),
     path("buy-brics/own/<str:token>/again/", applying.again, name="again"),
     path("buy-brics/own/<str:token>/withdraw/", applying.withdraw, name="withdraw"),
     path("buy-brics/own/<str:token>/products/", applying.add, name="add"),

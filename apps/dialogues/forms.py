@@ -16,8 +16,9 @@ from apps.core.forms import field_of
 from apps.core.moments import Moment, moment_from_local
 from apps.core.uploads import LARGEST
 from apps.delegations.models import MemberState
-from apps.dialogues.actions import Part, Particulars, Person
-from apps.dialogues.models import Dialogue, GuidingQuestion
+from apps.dialogues.actions import Part, Particulars, Person, Speaks
+from apps.dialogues.actions.speakers import MOST_SPEAKERS
+from apps.dialogues.models import Dialogue, GuidingQuestion, ProgrammeItem
 from apps.dialogues.states import Category, ContributionKind
 from apps.meetings.models import Meeting
 
@@ -182,7 +183,35 @@ class PartForm(RowForm):
     title = _line(_("Title"), required=False, limit=250)
     day = _number(_("Day"), least=1)
     minutes = _number(_("Minutes"), least=1)
-    speakers = _long(_("Speakers"), _("One on each line: name, organisation."), rows=2)
+
+
+class SpeakerForm(RowForm):
+    name = _line(_("Name"), required=False)
+    affiliation = _line(
+        _("Affiliation"),
+        _("What the person is: Director, Sample Centre."),
+        required=False,
+        limit=2_000,
+    )
+    member = forms.ModelChoiceField(
+        label=_("Member"),
+        help_text=_("For whom the person speaks: a member, or an organisation."),
+        queryset=MemberState.objects.all(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("None of them"),
+    )
+    organisation = _line(_("Organisation"), required=False)
+    email = forms.CharField(
+        label=_("E-mail of an invited person"),
+        help_text=_(
+            "Where the speaker is invited to this dialogue. It is not shown; what you leave empty "
+            "above is taken from the invitation."
+        ),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class RecommendationForm(RowForm):
@@ -190,20 +219,37 @@ class RecommendationForm(RowForm):
 
 
 class _Formset(forms.BaseFormSet[Any]):
-    written = "text"  # the field without which a row is taken out
+    written: tuple[str, ...] = ("text",)  # a row without any of them is taken out
 
-    def rows(self) -> list[dict[str, Any]]:
+    def ordered(self) -> list[forms.Form]:
         """What was written, in the order of its numbers; rows without one come last."""
         filled = [
-            form.cleaned_data
+            form
             for form in self.forms
-            if str(form.cleaned_data.get(self.written, "")).strip()
+            if any(str(form.cleaned_data.get(name, "")).strip() for name in self.written)
         ]
-        return sorted(filled, key=lambda row: (row["position"] is None, row["position"] or 0))
+        numbers = [form.cleaned_data["position"] for form in filled]
+        order = sorted(range(len(filled)), key=lambda n: (numbers[n] is None, numbers[n] or 0))
+        return [filled[n] for n in order]
+
+    def rows(self) -> list[dict[str, Any]]:
+        return [form.cleaned_data for form in self.ordered()]
+
+    def show(self, refusal: Invalid) -> bool:
+        """Beside their fields, what is wrong with single rows; False where it is of none."""
+        rows = self.ordered()
+        for key, message in refusal.fields.items():
+            number, _colon, name = key.partition(":")
+            rows[int(number)].add_error(name, message)
+        return bool(refusal.fields)
 
 
 class _Titled(_Formset):
-    written = "title"
+    written = ("title",)
+
+
+class _Named(_Formset):
+    written = ("name", "email", "affiliation", "organisation")
 
 
 def _formset(form: type[forms.Form], base: type[_Formset], most: int) -> Any:
@@ -213,6 +259,7 @@ def _formset(form: type[forms.Form], base: type[_Formset], most: int) -> Any:
 Themes = _formset(ThemeForm, _Titled, 20)
 Questions = _formset(QuestionForm, _Formset, 40)
 Programme = _formset(PartForm, _Titled, 100)
+Speakers = _formset(SpeakerForm, _Named, MOST_SPEAKERS)
 Recommendations = _formset(RecommendationForm, _Formset, 50)
 
 
@@ -226,10 +273,29 @@ def parts_of(rows: Iterable[Mapping[str, Any]]) -> list[Part]:
             title=row["title"],
             minutes=row["minutes"] or 0,
             day=row["day"] or 1,
-            speakers=row["speakers"],
+            reference=row["reference"],
         )
         for row in rows
     ]
+
+
+def typed_speakers(item: ProgrammeItem) -> list[dict[str, Any]]:
+    """The rows as they would have been typed."""
+    return [
+        {
+            "name": speaker.name,
+            "affiliation": speaker.affiliation,
+            "member": speaker.member.code if speaker.member else "",
+            "organisation": speaker.organisation,
+            "email": speaker.invitation.email if speaker.invitation else "",
+        }
+        for speaker in item.speakers.select_related("member", "invitation")
+    ]
+
+
+def speakers_of(rows: Iterable[Mapping[str, Any]]) -> list[Speaks]:
+    names = ("name", "affiliation", "member", "organisation", "email")
+    return [Speaks(**{name: row[name] for name in names}) for row in rows]
 
 
 # People

@@ -12,11 +12,13 @@ from django.utils.translation import ngettext
 
 from apps.core.duties import Duty
 from apps.delegations.actors import Actor
-from apps.dialogues.models import Contribution, Dialogue, Invitation
+from apps.dialogues.models import Batch, Contribution, Dialogue, Invitation
+from apps.dialogues.models.invitations import Sending
 from apps.dialogues.states import Answer, ContributionState, GuestState, Stage
 from apps.meetings.models import Entry
 from apps.meetings.states import EntryKind, EntryState
 
+SENT_LATELY = dt.timedelta(days=2)
 USUAL_TERM = dt.timedelta(days=30)  # of an invitation to a dialogue that names no moment
 
 
@@ -166,6 +168,13 @@ def dialogues_ahead(actor: Actor, today: dt.date, most: int = 5) -> list[Dialogu
         .filter(Q(entry__last__gte=today) | Q(entry__last=None))
     )
     return list(ahead.order_by("entry__first", "pk")[:most])
+
+
+def being_sent(dialogue: Dialogue, now: dt.datetime) -> list[tuple[Batch, Sending]]:
+    """The tables of people whose mails are not all sent: one, as a rule, and five at most."""
+    confirmed = dialogue.batches.filter(confirmed_at__gt=now - SENT_LATELY)
+    found = [(batch, batch.invitations.sending(now)) for batch in confirmed[:5]]
+    return [(batch, sending) for batch, sending in found if sending.left]
 
 
 def of_state(

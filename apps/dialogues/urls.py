@@ -25,11 +25,13 @@ urlpatterns = [
     path("dialogues/contributions/<slug:reference>/file/", public.contributed_file, name="file"),
     path("dialogues/<slug:slug>/", public.dialogue, name="dialogue"),
     path("dialogues/<slug:slug>/answers/", public.answers, name="answers"),
+    path("dialogues/<slug:slug>/dialogue.ics", public.calendar, name="ics"),
     path("my/invitations/", mine.invitations, name="my_invitations"),
     path("my/contributions/", mine.contributions, name="my_contributions"),
     path("manage/dialogues/", arranging.dialogues, name="manage"),
     path("manage/dialogues/new/<slug:entry>/", arranging.new, name="new"),
     path("manage/dialogues/tables/<slug:reference>/", inviting.table, name="table"),
+    path("manage/dialogues/tables/<slug:reference>/sending/", inviting.sending, name="sending"),
     path(
         "manage/dialogues/tables/<slug:reference>/discard/", inviting.discard, name="discard_table"
     ),
@@ -45,6 +47,7 @@ urlpatterns = [
     path(_own + "edit/", arranging.edit, name="edit"),
     path(_own + "content/", arranging.content, name="content"),
     path(_own + "programme/", arranging.programme, name="programme"),
+    path(_own + "programme/<str:part>/", arranging.speakers, name="speakers"),
     path(_own + "invitations/", inviting.invitations, name="invitations"),
     path(_own + "invitations/new/", inviting.invite, name="invite"),
     path(_own + "invitations/table/", inviting.upload, name="upload"),

@@ -48,9 +48,9 @@ from apps.meetings.meeting_page import (
     sees_venue,
 )
 from apps.meetings.models import Meeting
+from apps.notifications.actions import BEHIND_MAILS
 
 LONG = 300  # clauses still to be set: some thirty pages, or two seconds
-BEHIND_MAILS = -1  # among the worker's jobs
 NO_FONT_FOR = 600  # seconds for which it is remembered that a font is not installed
 MADE_BY = 1  # grows when the same text is to look otherwise: what was kept is made again
 _UNSAFE = re.compile(r"[^A-Za-z0-9.]+")

@@ -24,6 +24,7 @@ from apps.notifications.models import Notice
 MAX_ATTEMPTS = 8
 MOST_COUNTED = 32_767  # the clock that catches up never gives up; the column ends here
 LONGEST_ERROR = 500  # characters
+BEHIND_MAILS = -1  # priority of a job that lets those that deliver mails go first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

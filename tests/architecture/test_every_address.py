@@ -273,6 +273,9 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
     "buy_brics:profile": {"vouched": EVERYONE, "unconfirmed": NOBODY},
     "buy_brics:again": {"declined": POST_ONLY},
     "buy_brics:withdraw": {"vouched": EVERYONE},
+    "buy_brics:new_address": {"vouched": EVERYONE},
+    "buy_brics:keep_address": {"vouched": POST_ONLY},
+    "buy_brics:confirm_new_address": {"asked": EVERYONE},
     "buy_brics:add": {"vouched": EVERYONE, "declined": NOBODY},
     "buy_brics:edit_product": {"shown": EVERYONE},
     "buy_brics:remove_product": {"shown": EVERYONE},
@@ -300,6 +303,7 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
     # Who holds the link reads it.
     "buy_brics:registration": {"asked": EVERYONE, "placed": EVERYONE, "certified": EVERYONE},
     "buy_brics:registration_confirm": {"asked": POST_ONLY},
+    "buy_brics:registration_correct": {"placed": EVERYONE},
     "buy_brics:registration_cancel": {"placed": POST_ONLY},
     # The file is of the training that is over.
     "buy_brics:material": {"asked": NOBODY, "placed": NOBODY, "certified": EVERYONE},
@@ -319,6 +323,7 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
     "buy_brics:participants_xlsx": {"over": PRESIDENCY},
     "buy_brics:manage_certificates": dict.fromkeys(["draft", "announced", "over"], PRESIDENCY),
     "buy_brics:withdraw_certificate": {"over": PRESIDENCY},
+    "buy_brics:reissue_certificate": {"over": PRESIDENCY},
     "meetings:timetable": {"": EVERYONE},
     "meetings:year": {"2027": EVERYONE, "2029": EVERYONE},
     "meetings:ics": {"": EVERYONE},
@@ -373,6 +378,8 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
     "dialogues:list": {"": EVERYONE},
     "dialogues:dialogue": {"public": EVERYONE, "members": AT_WORK},
     "dialogues:answers": {"public": EVERYONE},
+    "dialogues:ics": {"public": EVERYONE},
+    "dialogues:speakers": {"public": PRESIDENCY},
     "dialogues:file": {"published": EVERYONE, "sent": PRESIDENCY},
     # Whoever has the link opens it; signed in as another, one reads whose it is not.
     "dialogues:invitation": dict.fromkeys(["asked", "coming", "waiting"], EVERYONE),
@@ -388,6 +395,7 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
     "dialogues:manage": {"": PRESIDENCY},
     "dialogues:new": {"planned": PRESIDENCY},
     "dialogues:table": {"": PRESIDENCY},
+    "dialogues:sending": {"": PRESIDENCY},
     "dialogues:discard_table": {"": POST_ONLY},
     "dialogues:withdraw_invitation": {"asked": POST_ONLY},
     "dialogues:decide": {"sent": PRESIDENCY},

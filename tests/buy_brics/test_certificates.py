@@ -9,15 +9,19 @@ import json
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from apps.buy_brics import actions, certificates
+from apps.buy_brics.letters import token_for
 from apps.buy_brics.models import Attendance, Certificate, Registration, Training
-from apps.core.errors import Invalid, WrongState
+from apps.core.errors import Invalid, NotAllowed, WrongState
+from apps.delegations.actors import GUEST
 from apps.notifications.models import Notice
 from tests.conftest import Cast, Clock
 from tests.factories import trainings as make
+from tests.reviews.browsing import browser, words
 
 AFTER = dt.datetime(2027, 2, 13, 9, tzinfo=dt.UTC)
 
@@ -139,6 +143,63 @@ def test_one_issued_in_error_is_withdrawn_and_another_can_be_issued(
     assert again.code != certificate.code
 
 
+def page_of(registration: Registration) -> str:
+    return f"/buy-brics/registrations/{token_for(registration)}/"
+
+
+@pytest.mark.slow
+def test_participants_correct_their_own_names_until_a_certificate_shows_them(
+    training: Training, cast: Cast, clock: Clock
+) -> None:
+    ana = make.registered(training)
+    page, guest = page_of(ana), Client()
+    assert f"{page}correct/" in guest.get(page).content.decode()
+    wrong = guest.post(f"{page}correct/", {"name": "", "organisation": "Crafts & Co"})
+    assert wrong.status_code == 422
+    assert "Crafts &amp; Co" in wrong.content.decode()
+    right = {"name": "Ana María Exemplo", "organisation": "Crafts & Co"}
+    assert guest.post(f"{page}correct/", right).status_code == 302
+    mail = Notice.objects.get(key__startswith="training-corrected:")
+    assert "Was: Ana Exemplo, Example Crafts" in mail.text
+    assert "Now: Ana María Exemplo, Crafts & Co" in mail.text
+    clock.set(AFTER)
+    make.certified(training, cast.secretariat, ana)
+    assert Certificate.objects.get().facts["name"] == "Ana María Exemplo"
+    assert guest.post(f"{page}correct/", {**right, "name": "Eve"}).status_code == 409
+    assert "correct/" not in guest.get(page).content.decode()
+    ana.refresh_from_db()
+    assert ana.name == "Ana María Exemplo"
+    with pytest.raises(WrongState):
+        actions.correct_registration(ana, actor=GUEST, name="Eve", organisation="Example")
+
+
+@pytest.mark.slow
+def test_one_with_a_wrong_name_is_replaced_and_its_address_says_so(
+    certificate: Certificate, training: Training, cast: Cast
+) -> None:
+    client = browser(cast.chair)
+    path = f"/manage/trainings/{training.reference}/certificates/{certificate.code}/reissue/"
+    same = {"name": "Ana Exemplo", "organisation": "Example Crafts", "reason": "Misspelt."}
+    assert client.post(path, same).status_code == 422
+    assert client.post(path, {**same, "name": "Anna Exemplo", "reason": ""}).status_code == 422
+    assert Certificate.objects.count() == 1
+    assert client.post(path, {**same, "name": "Anna Exemplo"}).status_code == 302
+    fresh = Certificate.objects.get(withdrawn_at=None)
+    assert (fresh.facts["name"], fresh.replaces) == ("Anna Exemplo", certificate)
+    assert certificates.is_intact(fresh)
+    old = words(Client().get(f"/certificates/{certificate.code}/"))
+    assert "This certificate has been replaced" in old
+    assert "Misspelt." in old
+    assert fresh.code in Client().get(f"/certificates/{certificate.code}/").content.decode()
+    assert "This certificate is genuine" in words(Client().get(f"/certificates/{fresh.code}/"))
+    assert Notice.objects.filter(key__startswith="training-certified:").count() == 2
+    assert client.post(path, {**same, "name": "Eve"}).status_code == 409  # it no longer stands
+    with pytest.raises(NotAllowed):
+        actions.reissue_certificate(
+            fresh, actor=cast.heads["BR"], name="Eve", organisation="Example", reason="Because."
+        )
+
+
 @pytest.mark.slow
 def test_the_sheet_says_what_is_certified_and_where_to_verify_it(certificate: Certificate) -> None:
     data = certificates.to_pdf(certificate, "China")
@@ -146,8 +207,8 @@ def test_the_sheet_says_what_is_certified_and_where_to_verify_it(certificate: Ce
     reader = PdfReader(io.BytesIO(data))
     assert len(reader.pages) == 1
     text = reader.pages[0].extract_text()
-    for words in ("Ana Exemplo", "Example Crafts", "Selling across borders", certificate.code):
-        assert words in text.replace("\n", "")
+    for said in ("Ana Exemplo", "Example Crafts", "Selling across borders", certificate.code):
+        assert said in text.replace("\n", "")
     assert certificates.address_of(certificate) in text
 
 

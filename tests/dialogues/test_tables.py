@@ -6,12 +6,16 @@ import io
 
 import pytest
 from openpyxl import load_workbook
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries
 
 from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.delegations.actors import GUEST
-from apps.dialogues import actions
+from apps.dialogues import actions, tasks
+from apps.dialogues.actions import sending
+from apps.dialogues.actions.sending import AT_ONCE, SLICE
 from apps.dialogues.models import Batch, Dialogue, Invitation
+from apps.notifications.actions import deliver
 from apps.notifications.models import Notice
 from tests.conftest import Cast, Clock
 from tests.factories import dialogues as make
@@ -110,16 +114,97 @@ def test_ten_thousand_rows_are_read_and_shown_page_by_page(cast: Cast) -> None:
     assert len(page.content) < 100_000
 
 
+def people(count: int) -> list[str]:
+    return [f"G,g{n}@example.org,Example,Officials,," for n in range(count)]
+
+
 def test_many_are_invited_in_as_many_queries_as_few(
     cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     made = make.dialogue(cast.secretariat)
-    for count, first in ((1, 0), (300, 1)):
+    for count, first in ((1, 0), (AT_ONCE, 1), (1_000, 500)):
         rows = [f"G,g{n}@example.org,Example,Officials,," for n in range(first, first + count)]
         batch = read(made, cast, *rows)
         with django_assert_max_num_queries(30):
             assert len(actions.invite_batch(batch, actor=cast.secretariat)) == count
-    assert Notice.objects.filter(address__startswith="g").count() == 301
+    # Few are told at once; of many, the worker writes the mails.
+    assert Notice.objects.filter(address__startswith="g").count() == AT_ONCE + 1
+
+
+def waiting() -> list[dict[str, int]]:
+    """What the worker is asked to do."""
+    jobs = ProcrastinateJob.objects.filter(task_name="send_invitations").order_by("pk")
+    return list(jobs.values_list("args", flat=True))
+
+
+def told() -> list[str]:
+    return sorted(Notice.objects.filter(key__endswith=":invited").values_list("address", flat=True))
+
+
+def test_a_long_table_is_sent_by_the_worker_in_slices(cast: Cast) -> None:
+    made = make.dialogue(cast.secretariat)
+    batch = read(made, cast, *people(SLICE + 5))
+    client = browser(cast.secretariat)
+    to = client.post(f"/manage/dialogues/tables/{batch.reference}/")
+    assert to["Location"] == f"/manage/dialogues/tables/{batch.reference}/sending/"
+    assert len(waiting()) == 1
+    assert made.invitations.count() == SLICE + 5
+    assert f"0 of {SLICE + 5} invitations are sent" in words(client.get(to["Location"]))
+    tasks.send_invitations(**waiting()[0])
+    assert len(told()) == SLICE
+    for key in Notice.objects.filter(key__endswith=":invited").values_list("key", flat=True)[:50]:
+        deliver(key)
+    for page in (to["Location"], f"/manage/dialogues/{made.reference}/"):
+        assert f"50 of {SLICE + 5} invitations are sent" in words(client.get(page))
+    assert len(waiting()) == 2  # it comes again for the others
+    tasks.send_invitations(**waiting()[1])
+    assert told() == sorted(f"g{n}@example.org" for n in range(SLICE + 5))
+    assert len(waiting()) == 2
+    sender = cast.secretariat.user
+    assert Notice.objects.filter(key=f"dialogue-batch:{batch.reference}:told").get().recipient == (
+        sender
+    )
+
+
+def test_a_worker_killed_in_the_middle_tells_nobody_twice(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make.dialogue(cast.secretariat)
+    batch = read(made, cast, *people(SLICE + 5))
+    actions.invite_batch(batch, actor=cast.secretariat)
+    job = waiting()[0]
+    with monkeypatch.context() as patch:  # after the mails are written, before they are kept
+        patch.setattr(sending, "_defer", lambda batch: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            tasks.send_invitations(**job)
+    assert told() == []
+    tasks.send_invitations(**job)
+    tasks.send_invitations(**job)
+    tasks.send_invitations(**job)  # there is nobody left
+    assert told() == sorted(f"g{n}@example.org" for n in range(SLICE + 5))
+
+
+def test_a_table_whose_job_was_lost_is_gone_on_with(cast: Cast) -> None:
+    made = make.dialogue(cast.secretariat)
+    actions.invite_batch(read(made, cast, *people(AT_ONCE + 1)), actor=cast.secretariat)
+    ProcrastinateJob.objects.filter(task_name="send_invitations").update(status="failed")
+    before = len(waiting())
+    tasks.keep_dialogues(0)
+    tasks.send_invitations(**waiting()[before])
+    assert len(told()) == AT_ONCE + 1
+    tasks.keep_dialogues(0)
+    assert len(waiting()) == before + 1
+
+
+def test_whose_invitation_is_withdrawn_before_their_turn_hears_nothing(cast: Cast) -> None:
+    made = make.dialogue(cast.secretariat)
+    actions.invite_batch(read(made, cast, *people(AT_ONCE + 1)), actor=cast.secretariat)
+    actions.withdraw_invitation(
+        made.invitations.get(email="g7@example.org"), actor=cast.secretariat
+    )
+    tasks.send_invitations(**waiting()[0])
+    assert len(told()) == AT_ONCE
+    assert not Notice.objects.filter(address="g7@example.org").exists()
 
 
 def test_the_page_of_a_table_shows_what_is_wrong_first(cast: Cast) -> None:

@@ -25,7 +25,7 @@ from apps.buy_brics.models import (
     Result,
     SpecialEvent,
 )
-from apps.buy_brics.personal import token_for
+from apps.buy_brics.personal import new_address_token, token_for
 from apps.buy_brics.platform_rows import PlatformRow
 from apps.delegations.actors import GUEST, Actor
 from apps.delegations.models import MemberState
@@ -200,6 +200,9 @@ class Stalls:
             "profile": {name: tokens[name] for name in ("vouched", "unconfirmed")},
             "again": {"declined": tokens["declined"]},
             "withdraw": {"vouched": tokens["vouched"]},
+            "new_address": {"vouched": tokens["vouched"]},
+            "keep_address": {"vouched": tokens["vouched"]},
+            "confirm_new_address": {"asked": [new_address_token(self.enterprises["waiting"])]},
             "add": {name: tokens[name] for name in ("vouched", "declined")},
             "edit_product": {**own},
             "remove_product": {**own},
@@ -256,6 +259,7 @@ def stalls(cast: Cast) -> Stalls:
     actions.hide_product(products["hidden"], actor=cast.heads["BR"], reason="Another’s picture.")
     actions.decline_enterprise(declined, actor=cast.heads["BR"], reason="Not in the register.")
     made = result(public, secretariat)
+    waiting = actions.ask_new_address(waiting, actor=GUEST, email="honey.new@example.org")
     return Stalls(
         campaigns={"public": fresh(public), "members": fresh(members)},
         enterprises={

@@ -10,7 +10,7 @@ from apps.core.text import reference
 from apps.delegations.actors import GUEST, Actor
 from apps.delegations.models import MemberState
 from apps.dialogues import actions
-from apps.dialogues.actions import Part, Particulars, Person
+from apps.dialogues.actions import Part, Particulars, Person, Speaks
 from apps.dialogues.models import Contribution, Dialogue, Invitation
 from apps.dialogues.states import Category, ContributionKind
 from apps.meetings.states import EntryKind
@@ -62,8 +62,14 @@ def dialogue(
     actions.save_programme(
         made,
         actor=actor,
-        parts=[Part("Opening", 15, speakers="Chair of the working group"), Part("Panel", 60)],
+        parts=[Part("Opening", 15), Part("Panel", 60)],
         edition=2,
+    )
+    actions.save_speakers(
+        made.programme.all()[0],
+        actor=actor,
+        speakers=[Speaks("Charlie Chair", "Chair of the working group")],
+        edition=3,
     )
     return fresh(made)
 

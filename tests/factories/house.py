@@ -64,6 +64,7 @@ class House:
     guests: dict[str, GuestInvitation] = field(default_factory=dict)
     contributions: dict[str, Contribution] = field(default_factory=dict)
     table: Batch = field(default_factory=Batch)  # of people to invite, to be looked at
+    sent_table: Batch = field(default_factory=Batch)  # whose people are invited
     stalls: buy_brics.Stalls | None = None
     trainings: trainings.Rooms = field(default_factory=trainings.Rooms)
     consultations: consultations.Rooms = field(default_factory=consultations.Rooms)
@@ -361,12 +362,17 @@ class House:
         arranged = {"public": [self.dialogues["public"].reference]}
         tokens = {name: [guest_token(guest)] for name, guest in self.guests.items()}
         question = self.dialogues["public"].questions.all()[0].reference
+        part = self.dialogues["public"].programme.all()[0].reference
         sent = {name: [made.reference] for name, made in self.contributions.items()}
         own = [*tokens["coming"], *sent["sent"]]
         return {
             **_plain("dialogues", "list", "my_invitations", "my_contributions", "manage"),
             "dialogues:dialogue": _pages("dialogues:dialogue", slugs),
             "dialogues:answers": _pages("dialogues:answers", {"public": slugs["public"]}),
+            "dialogues:ics": _pages("dialogues:ics", {"public": slugs["public"]}),
+            "dialogues:speakers": _pages(
+                "dialogues:speakers", {"public": [*arranged["public"], part]}
+            ),
             "dialogues:file": _pages("dialogues:file", sent),
             "dialogues:invitation": _pages("dialogues:invitation", tokens),
             "dialogues:accept": _pages("dialogues:accept", {"asked": tokens["asked"]}),
@@ -380,6 +386,7 @@ class House:
             "dialogues:own_file": _pages("dialogues:own_file", {"sent": own}),
             "dialogues:new": _pages("dialogues:new", {"planned": [self.planned.reference]}),
             "dialogues:table": _pages("dialogues:table", {"": [self.table.reference]}),
+            "dialogues:sending": _pages("dialogues:sending", {"": [self.sent_table.reference]}),
             "dialogues:discard_table": _pages(
                 "dialogues:discard_table", {"": [self.table.reference]}
             ),
@@ -677,9 +684,13 @@ def _talked(house: House) -> None:
     }
     dialogue_actions.moderate(house.contributions["published"], actor=actor, publish=True)
     talks.published(coming, actor)
-    house.table = dialogue_actions.read_table(
-        made,
-        actor=actor,
-        filename="people.csv",
-        data=b"Name,E-mail,Organisation,Category\nFay,fay@example.org,Example,Officials\n",
+    house.table, house.sent_table = (
+        dialogue_actions.read_table(
+            made,
+            actor=actor,
+            filename="people.csv",
+            data=f"Name,E-mail,Organisation,Category\n{name},{name}@example.org,Example,Officials\n".encode(),
+        )
+        for name in ("Fay", "Gil")
     )
+    dialogue_actions.invite_batch(house.sent_table, actor=actor)

@@ -140,6 +140,7 @@ class Rooms:
             "training_requested": {"announced": slugs["announced"]},
             "registration": own,
             "registration_confirm": {"asked": own["asked"]},
+            "registration_correct": {"placed": own["placed"]},
             "registration_cancel": {"placed": own["placed"]},
             "material": {name: [*args, self.file.reference] for name, args in own.items()},
             "certificate_pdf": own,
@@ -155,6 +156,7 @@ class Rooms:
             "participants_xlsx": {"over": run["over"]},
             "manage_certificates": run,
             "withdraw_certificate": {"over": [*run["over"], code]},
+            "reissue_certificate": {"over": [*run["over"], code]},
         }
         plain = ("trainings", "my_trainings", "verify", "manage_trainings", "new_training")
         return {

@@ -3,6 +3,11 @@
 Locks are taken in this order: the campaign's or the enterprise's row, the product's, the trail's.
 """
 
+from apps.buy_brics.actions.addresses import (
+    ask_new_address,
+    confirm_new_address,
+    keep_address,
+)
 from apps.buy_brics.actions.campaigns import (
     add_event,
     create_campaign,
@@ -12,6 +17,7 @@ from apps.buy_brics.actions.campaigns import (
 from apps.buy_brics.actions.certificates import (
     issue_certificates,
     note_attendance,
+    reissue_certificate,
     withdraw_certificate,
 )
 from apps.buy_brics.actions.enterprises import (
@@ -39,6 +45,7 @@ from apps.buy_brics.actions.registrations import (
     Person,
     cancel_registration,
     confirm_registration,
+    correct_registration,
     forget_unconfirmed,
     register,
     remind,
@@ -67,9 +74,12 @@ __all__ = [
     "announce",
     "apply_again",
     "apply_for_catalogue",
+    "ask_new_address",
     "cancel_registration",
     "confirm_enterprise",
+    "confirm_new_address",
     "confirm_registration",
+    "correct_registration",
     "create_campaign",
     "create_training",
     "decline_enterprise",
@@ -83,9 +93,11 @@ __all__ = [
     "hide_product",
     "import_platforms",
     "issue_certificates",
+    "keep_address",
     "note_attendance",
     "publish_result",
     "register",
+    "reissue_certificate",
     "remind",
     "remove_event",
     "remove_material",

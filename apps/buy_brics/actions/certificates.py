@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.actions import record
+from apps.audit.models import COMMON
 from apps.buy_brics import letters
-from apps.buy_brics.actions.trainings import hold
+from apps.buy_brics.actions.registrations import named
+from apps.buy_brics.actions.trainings import Held, hold
 from apps.buy_brics.certificates import facts_of, hash_of
 from apps.buy_brics.models import Attendance, Certificate, Registration, Training, TrainingSession
 from apps.buy_brics.models.trainings import CODE_LENGTH
@@ -93,33 +95,41 @@ def issue_certificates(training: Training, *, actor: Actor) -> list[Certificate]
                 "sessions first."
             )
         )
-    issued = []
-    for registration in registrations:
-        code = reference(CODE_LENGTH)
-        facts = facts_of(registration, held.training, code=code, now=held.now, actor=held.actor)
-        issued.append(
-            Certificate(
-                code=code,
-                registration=registration,
-                issued_at=held.now,
-                by=held.actor.credentials,
-                facts=facts,
-                sha256=hash_of(facts),
-            )
-        )
+    issued = [_certificate(held, registration) for registration in registrations]
     Certificate.objects.bulk_create(issued)
     for certificate in issued:
-        record(
-            "training_certificate_issued",
-            by=held.actor,
-            kind="certificate",
-            subject=certificate.registration.reference,
-            at=held.now,
-            training=held.training.reference,
-            sha256=certificate.sha256,
-        )
-        tell_each(letters.certified(certificate))
+        _issued(held, certificate)
     return issued
+
+
+@transaction.atomic
+def reissue_certificate(
+    certificate: Certificate, *, actor: Actor, name: str, organisation: str, reason: str
+) -> Certificate:
+    """Another in the place of one whose name or organisation is wrong. The address of the old one
+    says from now on that it is replaced, by which, and why.
+
+    Raises Invalid without a reason, or where nothing is corrected; WrongState where it no longer
+    stands.
+    """
+    held, locked = _hold_standing(certificate, actor)
+    registration = Registration.objects.select_for_update(of=("self",)).get(
+        pk=locked.registration_id
+    )
+    was = (registration.name, registration.organisation)
+    registration.name, registration.organisation = named(name, organisation)
+    if was == (registration.name, registration.organisation):
+        message = _("This is what the certificate says already.")
+        raise Invalid(message, {"name": message})
+    _withdraw(held, locked, reason)
+    registration.save(update_fields=["name", "organisation"])
+    fresh = _certificate(
+        held, Registration.objects.select_related("member").get(pk=registration.pk)
+    )
+    fresh.replaces = locked
+    fresh.save()
+    _issued(held, fresh, replaces=locked.sha256)
+    return fresh
 
 
 @transaction.atomic
@@ -128,26 +138,67 @@ def withdraw_certificate(certificate: Certificate, *, actor: Actor, reason: str)
 
     Raises Invalid without a reason, WrongState where it is withdrawn already.
     """
+    held, locked = _hold_standing(certificate, actor)
+    _withdraw(held, locked, reason)
+    record(
+        "training_certificate_withdrawn",
+        by=held.actor,
+        kind="certificate",
+        subject=locked.registration.reference,
+        at=held.now,
+        training=held.training.reference,
+    )
+    return locked
+
+
+def _hold_standing(certificate: Certificate, actor: Actor) -> tuple[Held, Certificate]:
     registration = Registration.objects.select_related("training").get(
         pk=certificate.registration_id
     )
     held = hold(registration.training, actor)
-    locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    locked = (
+        Certificate.objects.select_for_update(of=("self",))
+        .select_related("registration")
+        .get(pk=certificate.pk)
+    )
     if locked.withdrawn_at is not None:
         raise WrongState(
             _("This certificate is withdrawn already."), was=_("valid"), now=_("withdrawn")
         )
+    return held, locked
+
+
+def _withdraw(held: Held, locked: Certificate, reason: str) -> None:
     locked.withdrawn_because = require(
         reason, "reason", _("Say why: whoever verifies it reads it."), limit=250
     )
     locked.withdrawn_at = held.now
     locked.save(update_fields=["withdrawn_at", "withdrawn_because"])
+
+
+def _certificate(held: Held, registration: Registration) -> Certificate:
+    code = reference(CODE_LENGTH)
+    facts = facts_of(registration, held.training, code=code, now=held.now, actor=held.actor)
+    return Certificate(
+        code=code,
+        registration=registration,
+        issued_at=held.now,
+        by=held.actor.credentials,
+        facts=facts,
+        sha256=hash_of(facts),
+    )
+
+
+def _issued(held: Held, certificate: Certificate, **data: object) -> None:
     record(
-        "training_certificate_withdrawn",
+        "training_certificate_issued",
         by=held.actor,
         kind="certificate",
-        subject=registration.reference,
+        subject=certificate.registration.reference,
+        chain=COMMON,
         at=held.now,
         training=held.training.reference,
+        sha256=certificate.sha256,
+        **data,
     )
-    return locked
+    tell_each(letters.certified(certificate))

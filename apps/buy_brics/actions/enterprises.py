@@ -94,7 +94,7 @@ def confirm_enterprise(enterprise: Enterprise, *, actor: Actor) -> Enterprise:
     locked.standing = Standing.APPLIED
     locked.confirmed_at = held.now
     locked.save(update_fields=["standing", "confirmed_at"])
-    _record("confirm_enterprise", held)
+    record_of("confirm_enterprise", held)
     _tell_delegation(held)
     return locked
 
@@ -114,7 +114,7 @@ def vouch(enterprise: Enterprise, *, actor: Actor, edition: int) -> Enterprise:
     locked.decided_at, locked.decided_by = held.now, held.actor.credentials
     locked.reason = ""
     locked.save(update_fields=["standing", "decided_at", "decided_by", "reason"])
-    _record("vouch", held, public=True)
+    record_of("vouch", held, public=True)
     _write_to(locked, "vouched", held.now.isoformat())
     return locked
 
@@ -128,7 +128,7 @@ def decline_enterprise(enterprise: Enterprise, *, actor: Actor, reason: str) -> 
     locked.standing = Standing.NOT_VOUCHED
     locked.decided_at, locked.decided_by = held.now, held.actor.credentials
     locked.save(update_fields=["standing", "decided_at", "decided_by", "reason"])
-    _record("decline_enterprise", held, public=held.state == EnterpriseState.VOUCHED)
+    record_of("decline_enterprise", held, public=held.state == EnterpriseState.VOUCHED)
     _write_to(locked, "not_vouched", held.now.isoformat())
     return locked
 
@@ -144,7 +144,7 @@ def edit_enterprise(enterprise: Enterprise, *, actor: Actor, profile: Profile) -
     _write(locked, profile)
     locked.edition += 1
     locked.save()
-    _record("edit_enterprise", held, public=held.state == EnterpriseState.VOUCHED)
+    record_of("edit_enterprise", held, public=held.state == EnterpriseState.VOUCHED)
     return locked
 
 
@@ -155,7 +155,7 @@ def apply_again(enterprise: Enterprise, *, actor: Actor) -> Enterprise:
     locked = held.enterprise
     locked.standing = Standing.APPLIED
     locked.save(update_fields=["standing"])
-    _record("apply_again", held)
+    record_of("apply_again", held)
     _tell_delegation(held)
     return locked
 
@@ -168,7 +168,7 @@ def withdraw_enterprise(enterprise: Enterprise, *, actor: Actor) -> Enterprise:
     locked.standing = ENTERPRISE.after("withdraw", held.state).value
     locked.withdrawn_at = held.now
     locked.save(update_fields=["standing", "withdrawn_at"])
-    _record("withdraw_enterprise", held, public=held.state == EnterpriseState.VOUCHED)
+    record_of("withdraw_enterprise", held, public=held.state == EnterpriseState.VOUCHED)
     return locked
 
 
@@ -210,7 +210,8 @@ def _write(enterprise: Enterprise, profile: Profile) -> None:
     enterprise.site = https(profile.site, "site") if clean(profile.site) else ""
 
 
-def _record(verb: str, held: HeldEnterprise, *, public: bool = False) -> None:
+def record_of(verb: str, held: HeldEnterprise, *, public: bool = False) -> None:
+    """In the chain of its member's delegation; in the common one, what shows in the catalogue."""
     record(
         verb,
         by=held.actor,

@@ -129,6 +129,40 @@ def cancel_registration(registration: Registration, *, actor: Actor) -> Registra
     return held
 
 
+@transaction.atomic
+def correct_registration(
+    registration: Registration, *, actor: Actor, name: str, organisation: str
+) -> Registration:
+    """Say one's own name and organisation as a certificate is to show them; told was → now.
+
+    Raises Invalid, and WrongState once a certificate shows them: the presidency then issues
+    another in its place.
+    """
+    training, held, now = _hold(registration)
+    actor = still_accredited(actor, now)
+    state = held.state_at(now)
+    if state not in (RegistrationState.PLACED, RegistrationState.WAITING):
+        raise WrongState(
+            _("Only a registration that stands can be corrected."),
+            was=str(RegistrationState.PLACED.label),
+            now=str(state.label),
+        )
+    if held.certificates.filter(withdrawn_at=None).exists():
+        raise WrongState(
+            _("Your certificate is issued: ask the presidency to issue another in its place."),
+            was=_("not issued"),
+            now=_("issued"),
+        )
+    was = (held.name, held.organisation)
+    held.name, held.organisation = named(name, organisation)
+    if was == (held.name, held.organisation):
+        return held
+    held.save(update_fields=["name", "organisation"])
+    _record("training_registration_corrected", held, training, actor, now)
+    tell_each(letters.corrected(held, training, was, now))
+    return held
+
+
 # What the clock does
 
 
@@ -257,18 +291,25 @@ def _checked(training: Training, person: Person, now: dt.datetime) -> Registrati
     if member is not None and member not in MemberState.objects.members(now.date()):
         message = _("Choose a member, or that it is none of these.")
         raise Invalid(message, {"member": message})
+    name, organisation = named(person.name, person.organisation)
     return Registration(
         reference=reference(),
         training=training,
-        name=one_line(person.name, "name", _("Give your name."), limit=120),
+        name=name,
         email=address(person.email),
-        organisation=one_line(
-            person.organisation, "organisation", _("Name your firm or authority."), limit=160
-        ),
+        organisation=organisation,
         member=member,
         capacity=person.capacity,
         received_at=now,
         expires_at=now + CONFIRM_WITHIN,
+    )
+
+
+def named(name: str, organisation: str) -> tuple[str, str]:
+    """As they are kept. Raises Invalid beside the field."""
+    return (
+        one_line(name, "name", _("Give the name."), limit=120),
+        one_line(organisation, "organisation", _("Name the firm or authority."), limit=160),
     )
 
 

@@ -88,6 +88,17 @@ class ApplyForm(ProfileForm, GuestForm):
         field_of(self, "member", forms.ModelChoiceField).queryset = members
 
 
+class NewAddressForm(forms.Form):
+    use_required_attribute = False
+    email = forms.CharField(
+        label=gettext_lazy("New e-mail address"),
+        help_text=gettext_lazy("A mail there asks to confirm it. It is never published."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": gettext_lazy("Give the new address.")},
+    )
+
+
 class ProductForm(forms.Form):
     """`keeps` where the product has a picture already, which may stay."""
 

@@ -341,6 +341,22 @@ class ReasonForm(forms.Form):
     )
 
 
+class NamedForm(forms.Form):
+    """How somebody is named on a certificate."""
+
+    use_required_attribute = False
+    name = _line(
+        _("Name"), _("As the certificate is to show it."), limit=120, missing=_("Give the name.")
+    )
+    organisation = _line(
+        _("Firm or authority"), limit=160, missing=_("Name the firm or authority.")
+    )
+
+
+class ReissueForm(NamedForm, ReasonForm):
+    field_order = ("name", "organisation", "reason")
+
+
 class ParticipantsFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("Who"),

@@ -45,6 +45,10 @@ class Enterprise(models.Model):
     site = models.URLField(max_length=300, blank=True)  # https only
     contact = models.CharField(max_length=120)
     email = models.EmailField()
+    # Where it wants its mails, until that address is confirmed; the one above holds meanwhile.
+    new_email = models.EmailField(blank=True)
+    new_email_at = models.DateTimeField(null=True, blank=True)
+    moves = models.PositiveSmallIntegerField(default=0)  # each ends the personal links before it
     standing = models.CharField(
         max_length=11, choices=Standing.choices, default=Standing.UNCONFIRMED
     )
@@ -67,6 +71,11 @@ class Enterprise(models.Model):
         ordering = ["name", "pk"]
         indexes = [models.Index(fields=["member", "standing"])]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(new_email="", new_email_at=None)
+                | ~Q(new_email="") & Q(new_email_at__isnull=False),
+                name="enterprise_new_address_at_an_instant",
+            ),
             models.CheckConstraint(
                 condition=Q(site="") | Q(site__startswith="https://"), name="site_by_https"
             ),

@@ -325,7 +325,8 @@ class Certificate(models.Model):
     """What a participant shows to others, who verify it at its address by its code.
 
     `facts` are the words on it, and `sha256` is their hash: neither changes, nor does a row go.
-    One that was issued in error is withdrawn, and its address says so.
+    One that was issued in error is withdrawn, and its address says so; where another was issued in
+    its place, that one names it.
     """
 
     code = models.CharField(max_length=CODE_LENGTH, unique=True, editable=False)
@@ -338,6 +339,9 @@ class Certificate(models.Model):
     sha256 = models.CharField(max_length=64)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_because = models.CharField(max_length=250, blank=True)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
 
     class Meta:
         ordering = ["issued_at", "pk"]
@@ -356,7 +360,7 @@ class Certificate(models.Model):
             pgtrigger.Protect(name="certificate_stays", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="certificate_unchanged",
-                fields=["code", "registration", "issued_at", "by", "facts", "sha256"],
+                fields=["code", "registration", "issued_at", "by", "facts", "sha256", "replaces"],
             ),
             never_truncated("certificates"),
         ]

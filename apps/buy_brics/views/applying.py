@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.guests import allow_guest
 from apps.buy_brics import actions, queries
+from apps.buy_brics.actions.addresses import confirm_until
 from apps.buy_brics.actions.holding import EditedMeanwhile
 from apps.buy_brics.forms.catalogue import ApplyForm, ProductForm, ProfileForm, initial_of
 from apps.buy_brics.models import Enterprise, Platform, Product
@@ -96,7 +97,7 @@ def confirm(request: ActingRequest, token: str) -> HttpResponse:
 @require_http_methods(READ_AND_WRITE)
 @allow(anyone)
 def profile(request: ActingRequest, token: str) -> HttpResponse:
-    enterprise = _possible(token, "edit")
+    enterprise = possible(token, "edit")
     names = ("name", "contact", "story", "site")
     form = ProfileForm(
         request.POST if request.method == "POST" else None,
@@ -130,7 +131,7 @@ def profile(request: ActingRequest, token: str) -> HttpResponse:
 @require_http_methods(READ_AND_WRITE)
 @allow(anyone)
 def add(request: ActingRequest, token: str) -> HttpResponse:
-    enterprise = _possible(token, "keep_products")
+    enterprise = possible(token, "keep_products")
     return _product_form(request, token, enterprise, None)
 
 
@@ -138,7 +139,7 @@ def add(request: ActingRequest, token: str) -> HttpResponse:
 @require_http_methods(READ_AND_WRITE)
 @allow(anyone)
 def edit(request: ActingRequest, token: str, reference: str) -> HttpResponse:
-    enterprise = _possible(token, "keep_products")
+    enterprise = possible(token, "keep_products")
     return _product_form(request, token, enterprise, _kept(enterprise, reference))
 
 
@@ -146,7 +147,7 @@ def edit(request: ActingRequest, token: str, reference: str) -> HttpResponse:
 @require_http_methods(READ_AND_WRITE)
 @allow(anyone)
 def remove(request: ActingRequest, token: str, reference: str) -> HttpResponse:
-    enterprise = _possible(token, "keep_products")
+    enterprise = possible(token, "keep_products")
     product = _kept(enterprise, reference)
     if request.method == "POST":
         actions.remove_product(product, actor=or_guest(request.actor))
@@ -183,7 +184,7 @@ def again(request: ActingRequest, token: str) -> HttpResponse:
 @require_http_methods(READ_AND_WRITE)
 @allow(anyone)
 def withdraw(request: ActingRequest, token: str) -> HttpResponse:
-    enterprise = _possible(token, "withdraw")
+    enterprise = possible(token, "withdraw")
     if request.method == "POST":
         actions.withdraw_enterprise(enterprise, actor=or_guest(request.actor))
         messages.success(request, _("The enterprise has left the catalogue."))
@@ -195,9 +196,14 @@ def withdraw(request: ActingRequest, token: str) -> HttpResponse:
 def _own(request: ActingRequest, token: str, status: int = 200) -> HttpResponse:
     """Where the enterprise stands, and what it shows."""
     enterprise = enterprise_for(token)
-    state = enterprise_state(enterprise, moments.database_now())
+    now = moments.database_now()
+    state = enterprise_state(enterprise, now)
+    until = confirm_until(enterprise)
+    waits = until is not None and now < until
     context = {
         "enterprise": enterprise,
+        "new_email": enterprise.new_email if waits else "",
+        "new_email_until": until,
         "state": state.value,
         "badge": ENTERPRISE_BADGES[state],
         "may": ENTERPRISE.verbs(state),
@@ -207,7 +213,7 @@ def _own(request: ActingRequest, token: str, status: int = 200) -> HttpResponse:
     return render(request, "buy_brics/own.html", context, status=status)
 
 
-def _possible(token: str, verb: str) -> Enterprise:
+def possible(token: str, verb: str) -> Enterprise:
     """The enterprise of this link. Raises WrongState where its page does not offer this."""
     enterprise = enterprise_for(token)
     state: EnterpriseState = enterprise_state(enterprise, moments.database_now())

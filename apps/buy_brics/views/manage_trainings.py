@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.accounts.proof import recently_proved, typed_before
 from apps.buy_brics import actions
 from apps.buy_brics.actions.holding import EditedMeanwhile
 from apps.buy_brics.forms.trainings import (
@@ -20,6 +21,7 @@ from apps.buy_brics.forms.trainings import (
     MaterialForm,
     ParticipantsFilter,
     ReasonForm,
+    ReissueForm,
     SessionForm,
     TrainingForm,
     initial_of,
@@ -400,6 +402,7 @@ def people_xlsx(request: ActingRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(READ_AND_WRITE)
 @allow(runs_trainings)
+@recently_proved
 def certificates(request: ActingRequest, reference: str) -> HttpResponse:
     """Who is entitled to one, and which are issued."""
     training = _training(request, reference)
@@ -414,7 +417,10 @@ def certificates(request: ActingRequest, reference: str) -> HttpResponse:
     due = list(entitled(training)) if over else []
     issued_ones = Certificate.objects.filter(registration__training=training)
     page = Paginator(
-        issued_ones.select_related("registration").order_by("registration__name", "pk"), PAGE
+        issued_ones.select_related("registration", "replaced_by").order_by(
+            "registration__name", "pk"
+        ),
+        PAGE,
     ).get_page(request.GET.get("page"))
     context = {
         "training": training,
@@ -428,6 +434,7 @@ def certificates(request: ActingRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(READ_AND_WRITE)
 @allow(runs_trainings)
+@recently_proved
 def withdraw_certificate(request: ActingRequest, reference: str, code: str) -> HttpResponse:
     training = _training(request, reference)
     found = get_object_or_404(
@@ -435,7 +442,9 @@ def withdraw_certificate(request: ActingRequest, reference: str, code: str) -> H
         registration__training=training,
         code=code,
     )
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = ReasonForm(
+        request.POST if request.method == "POST" else None, initial=typed_before(request)
+    )
     if form.is_valid():
         try:
             actions.withdraw_certificate(found, actor=request.actor, **form.cleaned_data)
@@ -447,6 +456,38 @@ def withdraw_certificate(request: ActingRequest, reference: str, code: str) -> H
     context = {"training": training, "certificate": found, "form": form}
     return render(
         request, "buy_brics/withdraw_certificate.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_http_methods(READ_AND_WRITE)
+@allow(runs_trainings)
+@recently_proved
+def reissue_certificate(request: ActingRequest, reference: str, code: str) -> HttpResponse:
+    """Another in its place, with the name as it should be."""
+    training = _training(request, reference)
+    found = get_object_or_404(
+        Certificate.objects.select_related("registration"),
+        registration__training=training,
+        code=code,
+    )
+    named = {name: getattr(found.registration, name) for name in ("name", "organisation")}
+    form = ReissueForm(
+        request.POST if request.method == "POST" else None,
+        initial={**named, **typed_before(request)},
+    )
+    if form.is_valid():
+        try:
+            actions.reissue_certificate(found, actor=request.actor, **form.cleaned_data)
+        except Invalid as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(
+                request, _("Another certificate is issued. The address of the old one leads to it.")
+            )
+            return redirect("buy_brics:manage_certificates", reference)
+    context = {"training": training, "certificate": found, "form": form}
+    return render(
+        request, "buy_brics/reissue_certificate.html", context, status=422 if form.errors else 200
     )
 
 

@@ -13,17 +13,18 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.buy_brics import actions, certificates
-from apps.buy_brics.forms.trainings import CodeForm
+from apps.buy_brics.forms.trainings import CodeForm, NamedForm
 from apps.buy_brics.letters import PURPOSE
 from apps.buy_brics.materials import media_type
 from apps.buy_brics.models import Certificate, Material, Registration, Training, TrainingSession
 from apps.buy_brics.models.trainings import RegistrationState, TrainingState
 from apps.buy_brics.views.trainings import SessionRow, line_of, row_of
 from apps.core import moments
-from apps.core.errors import NotVisible, WrongState
+from apps.core.errors import Invalid, NotVisible, WrongState
+from apps.core.forms import show_refusal
 from apps.core.signed import unsigned
 from apps.delegations.access import allow, anyone
 from apps.delegations.actors import ANONYMOUS, or_guest
@@ -99,6 +100,37 @@ def cancel(request: ActingRequest, token: str) -> HttpResponse:
 
 
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(anyone)
+def correct(request: ActingRequest, token: str) -> HttpResponse:
+    """Name and organisation as a certificate is to show them."""
+    held = registration_for(token)
+    if not may_correct(held, moments.database_now()):
+        return _own(request, token, status=409)
+    form = NamedForm(
+        request.POST if request.method == "POST" else None,
+        initial={"name": held.name, "organisation": held.organisation},
+    )
+    if form.is_valid():
+        try:
+            actions.correct_registration(held, actor=or_guest(request.actor), **form.cleaned_data)
+        except Invalid as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("Saved. A certificate will show it so."))
+            return redirect("buy_brics:registration", token)
+    context = {"form": form, "token": token, "training": held.training}
+    status = 422 if form.errors else 200
+    return render(request, "buy_brics/registration_correct.html", context, status=status)
+
+
+def may_correct(held: Registration, now: dt.datetime) -> bool:
+    """Until a certificate shows the name."""
+    stands = held.state_at(now) in (RegistrationState.PLACED, RegistrationState.WAITING)
+    return stands and not held.certificates.filter(withdrawn_at=None).exists()
+
+
+@never_cache
 @require_safe
 @allow(anyone)
 def material(request: ActingRequest, token: str, reference: str) -> HttpResponseBase:
@@ -158,6 +190,7 @@ def _own(request: ActingRequest, token: str, status: int = 200) -> HttpResponse:
         "may_confirm": state == RegistrationState.UNCONFIRMED and not over,
         "may_cancel": held.cancelled_at is None and state != RegistrationState.EXPIRED and not over,
         "sessions": [_line(each, now, placed=placed) for each in found.sessions.all()],
+        "may_correct": may_correct(held, now),
         "ahead": _before(held) if state == RegistrationState.WAITING else 0,
         "certificate": held.certificates.filter(withdrawn_at=None).first(),
     }
@@ -210,6 +243,7 @@ def certificate(request: ActingRequest, code: str) -> HttpResponse:
         "certificate": found,
         "facts": facts,
         "code": certificates.in_groups(found.code),
+        "replaced_by": Certificate.objects.filter(replaces=found).first(),
         "intact": certificates.is_intact(found),
         "sessions": certificates.sessions_in_words(facts),
         "issued_on": dt.date.fromisoformat(facts["issued_on"]),

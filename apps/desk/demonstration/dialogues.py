@@ -10,7 +10,7 @@ from apps.core.moments import Moment, moment_from_local
 from apps.delegations.actors import GUEST
 from apps.delegations.models import MemberState
 from apps.dialogues import actions
-from apps.dialogues.actions import Part, Particulars, Person
+from apps.dialogues.actions import Part, Particulars, Person, Speaks
 from apps.dialogues.models import Dialogue, Invitation
 from apps.dialogues.states import Category, ContributionKind
 from apps.meetings.models import Meeting
@@ -52,6 +52,20 @@ SUMMARY = "\n\n".join(
         "Nobody asked for new rules. Several asked that the rules that stand be shown on one page.",
     )
 )
+# Parts with their minutes and speakers: name, what they are, the member or the organisation.
+PROGRAMME = (
+    ("Opening", 15, [("Charlie Chair", "Chair of the working group", "", "")]),
+    (
+        "The first parcel",
+        75,
+        [
+            ("Li Shili", "Head of cross-border trade, Shili Platform", "CN", ""),
+            ("Ana Exemplo", "Founder of Exemplo Ltda", "BR", ""),
+        ],
+    ),
+    ("When something goes wrong", 60, [("Pat Sample", "Ombudsman", "", "Sample Centre")]),
+)
+
 RECOMMENDATIONS = (
     "Publish, for each member, one page with duties, papers and days for parcels of low value.",
     "Accept one electronic invoice from post, customs and carrier alike.",
@@ -196,13 +210,27 @@ class Dialogues:
             dialogue,
             actor=self.secretariat,
             parts=[
-                Part("Opening", 15, speakers="Charlie Chair, presidency"),
-                Part("The first parcel", 75, speakers="Li Shili, Shili Platform"),
-                Part("When something goes wrong", 60, speakers="Pat Sample, Sample Centre"),
+                *(Part(title, minutes) for title, minutes, _speakers in PROGRAMME),
                 Part("Recommendations", 30),
             ],
             edition=self.edition(dialogue),
         )
+        parts = {item.title: item for item in dialogue.programme.all()}
+        for title, _minutes, speakers in PROGRAMME:
+            actions.save_speakers(
+                parts[title],
+                actor=self.secretariat,
+                speakers=[
+                    Speaks(
+                        name,
+                        affiliation,
+                        member=MemberState.objects.filter(code=code).first(),
+                        organisation=organisation,
+                    )
+                    for name, affiliation, code, organisation in speakers
+                ],
+                edition=self.edition(dialogue),
+            )
         return Dialogue.objects.with_entries().get(pk=dialogue.pk)
 
     def invite(

@@ -19,6 +19,9 @@ from apps.dialogues.actions.inviting import (
     read_table,
     withdraw_invitation,
 )
+from apps.dialogues.actions.reminding import remind_guests
+from apps.dialogues.actions.sending import resume_batches, tell_batch
+from apps.dialogues.actions.speakers import Speaks, save_speakers
 from apps.dialogues.actions.summing_up import put_on_agenda, save_summary
 from apps.dialogues.actions.telling import tell_of_changes
 
@@ -27,6 +30,7 @@ __all__ = [
     "Part",
     "Particulars",
     "Person",
+    "Speaks",
     "accept",
     "contribute",
     "create_dialogue",
@@ -39,10 +43,14 @@ __all__ = [
     "pass_on",
     "put_on_agenda",
     "read_table",
+    "remind_guests",
+    "resume_batches",
     "save_content",
     "save_programme",
+    "save_speakers",
     "save_summary",
     "share_places",
+    "tell_batch",
     "tell_of_changes",
     "withdraw_contribution",
     "withdraw_invitation",

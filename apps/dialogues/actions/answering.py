@@ -12,6 +12,7 @@ from apps.delegations.names import address, one_line
 from apps.dialogues.actions.holding import Held, hold_invitation, locked, require_answers
 from apps.dialogues.actions.telling import tell_answer, tell_guests
 from apps.dialogues.models import Dialogue, Invitation
+from apps.dialogues.models.invitations import INVITED
 from apps.dialogues.queries import expiry_of, limits_of, over
 from apps.dialogues.states import Answer, GuestState
 from apps.meetings.places import admitted
@@ -85,7 +86,7 @@ def pass_on(invitation: Invitation, *, actor: Actor, name: str, email: str) -> I
     guest.save(update_fields=["passed_at", "placed_at"])
     save_invited(to)
     held.record("dialogue_passed_on", invitation=guest.reference, to=to.reference)
-    tell_guests([to], "invitation", "invited", passed_by=guest.name)
+    tell_guests([to], "invitation", INVITED, passed_by=guest.name)
     tell_guests([guest], "passed_on", "passed", colleague=to.name)
     return to
 

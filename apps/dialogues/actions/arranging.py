@@ -48,12 +48,12 @@ class Particulars:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the programme, as typed."""
+    """One part of the programme, as typed; `reference` is that of a part which stands there."""
 
     title: str
     minutes: int
     day: int = 1
-    speakers: str = ""
+    reference: str = ""
 
 
 @transaction.atomic
@@ -154,10 +154,14 @@ def save_content(
 def save_programme(
     dialogue: Dialogue, *, actor: Actor, parts: Sequence[Part], edition: int
 ) -> Dialogue:
-    """Put this programme in the place of the last one. Raises EditedMeanwhile, and Invalid."""
+    """Put this programme in the place of the last one; a part that stays keeps its speakers.
+
+    Raises EditedMeanwhile, and Invalid.
+    """
     held = hold(dialogue, actor, edition=edition)
     if len(parts) > MOST_PARTS:
         raise Invalid(_("A programme holds at most %(most)d parts.") % {"most": MOST_PARTS})
+    kept = {item.reference: item for item in held.dialogue.programme.all()}
     rows = []
     for position, part in enumerate(sorted(parts, key=lambda each: each.day), start=1):
         if not 1 <= part.minutes <= 24 * 60:
@@ -166,20 +170,16 @@ def save_programme(
         if not 1 <= part.day <= 31:
             message = _("Count the days of the dialogue from 1.")
             raise Invalid(message, {"day": message})
-        rows.append(
-            ProgrammeItem(
-                dialogue=held.dialogue,
-                day=part.day,
-                position=position,
-                minutes=part.minutes,
-                title=require(
-                    " ".join(part.title.split()), "title", _("Say what this part is."), limit=250
-                ),
-                speakers=_within(part.speakers, "speakers", 2_000),
-            )
+        item = kept.pop(part.reference, None) or ProgrammeItem(dialogue=held.dialogue)
+        item.day, item.position, item.minutes = part.day, position, part.minutes
+        item.title = require(
+            " ".join(part.title.split()), "title", _("Say what this part is."), limit=250
         )
-    held.dialogue.programme.all().delete()
-    ProgrammeItem.objects.bulk_create(rows)
+        rows.append(item)
+    for item in kept.values():
+        item.delete()
+    for item in rows:
+        item.save()
     _grow(held)
     held.record("dialogue_programme", parts=len(rows))
     return held.dialogue

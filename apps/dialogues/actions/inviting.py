@@ -15,8 +15,10 @@ from apps.delegations.models import MemberState
 from apps.delegations.names import address, one_line, optional_line
 from apps.dialogues.actions.answering import place_waiting, save_invited
 from apps.dialogues.actions.holding import Held, hold, hold_invitation, require_answers
+from apps.dialogues.actions.sending import send_batch
 from apps.dialogues.actions.telling import tell_guests
 from apps.dialogues.models import Batch, Dialogue, Invitation
+from apps.dialogues.models.invitations import INVITED
 from apps.dialogues.queries import expiry_of
 from apps.dialogues.states import Category
 from apps.dialogues.tables import COLUMNS, category_named, member_named, members_by_name
@@ -52,7 +54,7 @@ def invite(dialogue: Dialogue, *, actor: Actor, person: Person) -> Invitation:
         category=invitation.category,
         of=invitation.member.code if invitation.member else "",
     )
-    tell_guests([invitation], "invitation", "invited")
+    tell_guests([invitation], "invitation", INVITED)
     return invitation
 
 
@@ -110,6 +112,7 @@ def read_table(dialogue: Dialogue, *, actor: Actor, filename: str, data: bytes) 
 def invite_batch(batch: Batch, *, actor: Actor) -> list[Invitation]:
     """Invite everybody of a table whose row has no error; the others are left out.
 
+    All are invited at once or nobody is; where they are many, the worker writes their mails.
     Raises WrongState where it was done already, or no more answers are taken.
     """
     held, found = _hold_batch(batch, actor)
@@ -138,7 +141,7 @@ def invite_batch(batch: Batch, *, actor: Actor) -> list[Invitation]:
     Invitation.objects.bulk_create(invited, batch_size=1_000)
     _close(found, "confirmed_at", held)
     held.record("dialogue_batch_invited", batch=found.reference, invited=len(invited))
-    tell_guests(invited, "invitation", "invited")
+    send_batch(found, invited)
     return invited
 
 
@@ -154,11 +157,13 @@ def discard_batch(batch: Batch, *, actor: Actor) -> None:
 def withdraw_invitation(invitation: Invitation, *, actor: Actor) -> Invitation:
     """Take an invitation back, with its place; the person is told, and its link says so."""
     held, guest = hold_invitation(invitation, "withdraw_invitation", actor=actor, presides=True)
+    untold = Invitation.objects.filter(pk=guest.pk).untold(held.now).exists()
     guest.withdrawn_at, guest.placed_at = held.now, None
     guest.save(update_fields=["withdrawn_at", "placed_at"])
     held.record("dialogue_invitation_withdrawn", invitation=guest.reference)
     place_waiting(held)
-    tell_guests([guest], "withdrawn", "withdrawn")
+    if not untold:  # one of a long table may not have heard of it yet
+        tell_guests([guest], "withdrawn", "withdrawn")
     return guest
 
 

@@ -25,7 +25,12 @@ LOOKED_BACK = dt.timedelta(days=2)  # longer than any worker is away
 
 
 def tell_guests(
-    invitations: Iterable[Invitation], template: str, what: str, **context: object
+    invitations: Iterable[Invitation],
+    template: str,
+    what: str,
+    *,
+    reason: str = "",
+    **context: object,
 ) -> None:
     """One mail each; `what` makes the notice unique, together with the invitation."""
     guests = list(invitations)
@@ -44,7 +49,7 @@ def tell_guests(
                 "token": token_for(guest),
                 **context,
             },
-            reason=_("you are invited to a dialogue of the working group"),
+            reason=reason or _("you are invited to a dialogue of the working group"),
         )
         for guest in guests
     )

@@ -4,6 +4,7 @@ from apps.dialogues.models.dialogue import (
     GuidingQuestion,
     ProgrammeItem,
     Quota,
+    Speaker,
     Theme,
 )
 from apps.dialogues.models.invitations import Batch, Invitation
@@ -17,5 +18,6 @@ __all__ = [
     "ProgrammeItem",
     "Quota",
     "Recommendation",
+    "Speaker",
     "Theme",
 ]

@@ -110,19 +110,55 @@ class GuidingQuestion(models.Model):
 class ProgrammeItem(models.Model):
     """One part of the programme. Its clock time is reckoned from the dialogue's start."""
 
+    reference = models.CharField(max_length=12, unique=True, default=reference, editable=False)
     dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="programme")
     day = models.PositiveSmallIntegerField(_("day"), default=1)
     position = models.PositiveSmallIntegerField()
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     title = models.CharField(_("title"), max_length=250)
-    speakers = models.TextField(_("speakers"), blank=True)  # one on each line
 
     class Meta:
         ordering = ["day", "position", "pk"]
 
+    def __str__(self) -> str:
+        return self.title
+
+
+class Speaker(models.Model):
+    """Somebody who speaks in a part of the programme: for a member, or for an organisation.
+
+    `invitation` is that of a speaker who is invited here; it is shown to nobody else.
+    """
+
+    item = models.ForeignKey(ProgrammeItem, on_delete=models.CASCADE, related_name="speakers")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(_("name"), max_length=200)
+    affiliation = models.TextField(_("affiliation"), blank=True)
+    member = models.ForeignKey(
+        MemberState, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    organisation = models.CharField(_("organisation"), max_length=200, blank=True)
+    invitation = models.ForeignKey(
+        "Invitation", on_delete=models.PROTECT, null=True, blank=True, related_name="speaks"
+    )
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(member=None) | Q(organisation=""),
+                name="speaks_for_a_member_or_an_organisation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
     @property
-    def speaker_lines(self) -> list[str]:
-        return [line.strip() for line in self.speakers.splitlines() if line.strip()]
+    def about(self) -> str:
+        """What the person is, and for whom: "Director, Sample Centre"."""
+        of = self.member.name if self.member else self.organisation
+        return ", ".join(filter(None, (self.affiliation, of)))
 
 
 class Quota(models.Model):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.moments import Moment
@@ -17,6 +17,9 @@ from apps.delegations.models import Accreditation, MemberState
 from apps.dialogues.models.dialogue import Dialogue
 from apps.dialogues.states import Answer, Category, GuestState
 from apps.meetings.places import Keys
+from apps.notifications.models import Notice
+
+INVITED = "invited"  # what an invitation tells: with its reference, the key of its mail
 
 
 class Batch(models.Model):
@@ -45,6 +48,20 @@ class Batch(models.Model):
         return self.confirmed_at is None and self.discarded_at is None
 
 
+def _told() -> models.QuerySet[Notice]:
+    """The mail that invited one, in the outbox."""
+    key = Concat(Value("dialogue:"), OuterRef("reference"), Value(f":{INVITED}"))
+    return Notice.objects.filter(key=key)
+
+
+class Sending(NamedTuple):
+    """How far the mails to the people of a table are."""
+
+    total: int
+    sent: int
+    left: int  # yet to be written, or to be sent
+
+
 class GuestQuerySet(models.QuerySet["Invitation"]):
     def visible_to(self, actor: Actor) -> Self:
         """The presidency's list of participants, and to each person their own."""
@@ -59,6 +76,20 @@ class GuestQuerySet(models.QuerySet["Invitation"]):
         return self.filter(withdrawn_at=None, passed_at=None).filter(
             Q(answer=Answer.ACCEPTED) | Q(answer="", expires_at__gt=now)
         )
+
+    def untold(self, now: dt.datetime) -> Self:
+        """Those whose invitation is yet to be written."""
+        return self.live(now).filter(~Exists(_told()), answer="").order_by("pk")
+
+    def sending(self, now: dt.datetime) -> Sending:
+        told = _told()
+        to_write = Q(pk__in=self.untold(now).order_by().values("pk"))
+        counts = self.order_by().aggregate(
+            total=Count("pk"),
+            sent=Count("pk", filter=Exists(told.filter(sent_at__isnull=False))),
+            left=Count("pk", filter=to_write | Q(Exists(told.filter(sent_at=None)))),
+        )
+        return Sending(**counts)
 
     def holding(self, now: dt.datetime) -> Self:
         """Those with a place: who accepted, and who was passed a place and may still accept."""
@@ -99,6 +130,9 @@ class Invitation(models.Model):
     )
     passed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    reminds: str  # see `actions.reminding`
+    closes: dt.datetime
 
     objects: ClassVar[models.Manager[Invitation]] = models.Manager.from_queryset(GuestQuerySet)()
 

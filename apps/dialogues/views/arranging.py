@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -22,10 +23,13 @@ from apps.dialogues.forms import (
     ParticularsForm,
     Programme,
     Questions,
+    Speakers,
     Themes,
     numbered,
     particulars_of,
     parts_of,
+    speakers_of,
+    typed_speakers,
 )
 from apps.dialogues.models import Dialogue
 from apps.dialogues.states import Category, GuestState
@@ -90,8 +94,9 @@ def overview(request: ActingRequest, reference: str) -> HttpResponse:
         dialogue,
         "overview",
         counts=[
-            (state.label, sum(each == state for each, _guest in states), state.value)
+            (state.label, count, state.value)
             for state in GuestState
+            if (count := sum(each == state for each, _guest in states))
         ],
         categories=[
             (
@@ -110,6 +115,7 @@ def overview(request: ActingRequest, reference: str) -> HttpResponse:
         unread=dialogue.contributions.filter(state="sent").count(),
         recommendations=dialogue.recommendations.count(),
         stage=queries.stage_of(dialogue).value,
+        sending=queries.being_sent(dialogue, now),
         now=now,
     )
 
@@ -201,7 +207,7 @@ def programme(request: ActingRequest, reference: str) -> HttpResponse:
     parts = Programme(
         data,
         prefix="parts",
-        initial=numbered(dialogue.programme.values("title", "day", "minutes", "speakers")),
+        initial=numbered(dialogue.programme.values("reference", "title", "day", "minutes")),
     )
     if data is not None:
         status = 422
@@ -217,7 +223,51 @@ def programme(request: ActingRequest, reference: str) -> HttpResponse:
             else:
                 return _saved(request, dialogue, "programme")
     return page(
-        request, dialogue, "programme", status=status, parts=parts, edition=edition, wrong=wrong
+        request,
+        dialogue,
+        "programme",
+        status=status,
+        parts=parts,
+        items=dialogue.programme.annotate(speaking=Count("speakers")),
+        edition=edition,
+        wrong=wrong,
+    )
+
+
+@require_http_methods(READ_AND_WRITE)
+@allow(rules.arranges)
+def speakers(request: ActingRequest, reference: str, part: str) -> HttpResponse:
+    """Who speaks in one part, in which order."""
+    dialogue = managed(request, reference)
+    item = get_object_or_404(dialogue.programme, reference=part)
+    edition, status, wrong = edition_of(request, dialogue), 200, ""
+    data = request.POST if request.method == "POST" else None
+    given = Speakers(data, prefix="speakers", initial=numbered(typed_speakers(item)))
+    if data is not None:
+        status = 422
+        if given.is_valid():
+            try:
+                actions.save_speakers(
+                    item, actor=request.actor, speakers=speakers_of(given.rows()), edition=edition
+                )
+            except actions.EditedMeanwhile as refusal:
+                edition, wrong, status = managed(request, reference).edition, refusal.message, 409
+            except Invalid as refusal:
+                wrong = "" if given.show(refusal) else refusal.message
+            else:
+                messages.success(request, _("Saved."))
+                if data.get("do") == "more":
+                    return redirect("dialogues:speakers", dialogue.reference, item.reference)
+                return redirect("dialogues:programme", dialogue.reference)
+    return page(
+        request,
+        dialogue,
+        "speakers",
+        status=status,
+        item=item,
+        speakers=given,
+        edition=edition,
+        wrong=wrong,
     )
 
 

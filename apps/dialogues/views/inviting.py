@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.accounts.proof import recently_proved
 from apps.core import moments
 from apps.core.errors import Invalid
 from apps.core.forms import show_refusal
@@ -20,9 +21,10 @@ from apps.delegations.access import allow
 from apps.delegations.middleware import ActingRequest
 from apps.delegations.models import MemberState
 from apps.dialogues import actions, rules, tables
+from apps.dialogues.actions.sending import AT_ONCE
 from apps.dialogues.forms import PersonForm, TableForm, uploaded
 from apps.dialogues.models import Batch, Invitation
-from apps.dialogues.queries import of_state
+from apps.dialogues.queries import being_sent, of_state
 from apps.dialogues.states import GUEST, Category, GuestState
 from apps.dialogues.views.common import GUEST_BADGES, PAGE, READ_AND_WRITE, managed, page, paged
 from apps.documents.spreadsheets import write_xlsx
@@ -56,6 +58,7 @@ def invitations(request: ActingRequest, reference: str) -> HttpResponse:
         chosen=chosen,
         states=GuestState.choices,
         batches=[batch for batch in dialogue.batches.all()[:5] if batch.is_open],
+        sending=being_sent(dialogue, now),
     )
 
 
@@ -97,12 +100,15 @@ def upload(request: ActingRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(READ_AND_WRITE)
 @allow(rules.arranges)
+@recently_proved
 def table(request: ActingRequest, reference: str) -> HttpResponse:
     """The rows of a table with what is wrong in them, those first; a POST invites the others."""
     batch = get_object_or_404(Batch, reference=reference)
     dialogue = managed(request, batch.dialogue.reference)
     if request.method == "POST":
         invited = actions.invite_batch(batch, actor=request.actor)
+        if len(invited) > AT_ONCE:
+            return redirect("dialogues:sending", batch.reference)
         messages.success(
             request,
             ngettext(
@@ -136,6 +142,21 @@ def table(request: ActingRequest, reference: str) -> HttpResponse:
         wrong=wrong,
         good=len(rows) - wrong,
     )
+
+
+@require_safe
+@allow(rules.arranges)
+def sending(request: ActingRequest, reference: str) -> HttpResponse:
+    """How many of a long table are sent. The page looks again by itself, and is answered with the
+    one part of it that changes."""
+    batch = get_object_or_404(Batch, reference=reference)
+    dialogue = managed(request, batch.dialogue.reference)
+    if batch.confirmed_at is None:
+        return redirect("dialogues:table", batch.reference)
+    progress = batch.invitations.sending(moments.database_now())
+    looks_again = "HX-Request" in request.headers
+    template = "parts/sending" if looks_again else "sending"
+    return page(request, dialogue, template, batch=batch, progress=progress)
 
 
 def _shown(row: dict[str, Any], name: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -21,6 +22,7 @@ from apps.dialogues.states import Category, ContributionKind, Stage
 from apps.dialogues.views.common import as_attachment, page, paged
 from apps.meetings import sentences
 from apps.meetings.agenda import timed
+from apps.meetings.calendars import feeds, ics
 from apps.meetings.queries import hours_of
 
 
@@ -86,9 +88,40 @@ def _days(found: Dialogue) -> list[tuple[int, list[ProgrammeRow]]]:
     """The programme by days, with clock times where the start is confirmed."""
     rows = [
         ProgrammeRow(each.item, each.at, each.until)
-        for each in timed(found.programme.all(), hours_of(found.entry))
+        for each in timed(
+            found.programme.prefetch_related("speakers__member"), hours_of(found.entry)
+        )
     ]
     return [(day, list(of_day)) for day, of_day in groupby(rows, lambda row: row.part.day)]
+
+
+@require_safe
+@allow(anyone)
+def calendar(request: ActingRequest, slug: str) -> HttpResponse:
+    """The dialogue with its programme, for a calendar: the same event as in the timetable's."""
+    visible = Dialogue.objects.visible_to(request.actor).with_entries()
+    found = get_object_or_404(visible, slug=slug)
+    event = feeds.event_of(found.entry)
+    lines = [event.description, *_programme_lines(_days(found))]
+    event = replace(event, description="\n".join(filter(None, lines)))
+    content = ics.calendar(found.title, [event])
+    answer = HttpResponse(content, content_type=ics.content_type())
+    answer["Content-Disposition"] = f'attachment; filename="{found.slug}.ics"'
+    return answer
+
+
+def _programme_lines(days: list[tuple[int, list[ProgrammeRow]]]) -> Iterator[str]:
+    """One line for each part, and one for each speaker."""
+    for number, rows in days:
+        if len(days) > 1:
+            yield _("Day %(number)d") % {"number": number}
+        for row in rows:
+            hours = ""
+            if row.at and row.until:
+                hours = f"{row.at.local:%H:%M}–{row.until.local:%H:%M} "
+            yield hours + row.part.title
+            for speaker in row.part.speakers.all():
+                yield "– " + ", ".join(filter(None, (speaker.name, speaker.about)))
 
 
 @dataclass(frozen=True, slots=True)
