@@ -1,6 +1,16 @@
 from django.urls import path
 
-from apps.documents.views import comparing, drafting, files, lists, presiding, reading, uploads
+from apps.documents.views import (
+    bracketing,
+    comparing,
+    drafting,
+    files,
+    lists,
+    numbering,
+    presiding,
+    reading,
+    uploads,
+)
 
 app_name = "documents"
 urlpatterns = [
@@ -16,11 +26,20 @@ urlpatterns = [
     path("documents/<slug:reference>/propose/", drafting.propose_page, name="propose"),
     path("documents/<slug:reference>/table/", presiding.table_page, name="table"),
     path("documents/<slug:reference>/next/", presiding.begin_next, name="next_version"),
+    path("documents/<slug:reference>/brackets/", bracketing.brackets, name="brackets"),
+    path("documents/<slug:reference>/brackets/<slug:key>/", bracketing.bracket, name="bracket"),
+    path("documents/<slug:reference>/brackets/<slug:key>/stand/", bracketing.stand, name="stand"),
+    path("documents/<slug:reference>/clean-up/", numbering.clean_up, name="clean_up"),
     path("documents/<slug:reference>/void/", presiding.void, name="void"),
     path(
         "documents/<slug:reference>/versions/<int:number>/text.<slug:extension>",
         files.download,
         name="download",
+    ),
+    path(
+        "documents/<slug:reference>/versions/<int:number>/concordance/",
+        numbering.concordance,
+        name="concordance",
     ),
     path("documents/<slug:reference>/versions/<int:number>/source", files.source, name="source"),
     path("d/<path:symbol>", reading.by_symbol, name="by_symbol"),

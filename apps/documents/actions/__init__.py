@@ -4,6 +4,13 @@ Locks are always taken in this order: the document's row (a round's or a study's
 one is concerned), its series, the trail's chain.
 """
 
+from apps.documents.actions.brackets import (
+    join_bracket,
+    leave_bracket,
+    open_bracket,
+    place_bracket,
+    resolve_bracket,
+)
 from apps.documents.actions.drafting import (
     discard_draft,
     draft_document,
@@ -12,18 +19,24 @@ from apps.documents.actions.drafting import (
 )
 from apps.documents.actions.imports import confirm_import, import_document, import_into
 from apps.documents.actions.readers import invite_readers
-from apps.documents.actions.tabling import next_version, propose, table, void_symbol
+from apps.documents.actions.tabling import clean_up, next_version, propose, table, void_symbol
 
 __all__ = [
+    "clean_up",
     "confirm_import",
     "discard_draft",
     "draft_document",
     "import_document",
     "import_into",
     "invite_readers",
+    "join_bracket",
+    "leave_bracket",
     "next_version",
+    "open_bracket",
+    "place_bracket",
     "propose",
     "replace_text",
+    "resolve_bracket",
     "set_details",
     "table",
     "void_symbol",
