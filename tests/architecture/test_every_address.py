@@ -85,6 +85,8 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
         "proposed": BRAZIL | PRESIDENCY,
         "imported": BRAZIL,
         "revision": AT_WORK,  # the text that is fixed; the next one is the presidency's
+        "bracketed": EVERYONE,
+        "renumbered": AT_WORK,
     },
     "documents:import_into": {"draft": BRAZIL, "revision": PRESIDENCY},
     "documents:correct": {"draft": BRAZIL, "revision": PRESIDENCY},
@@ -99,6 +101,11 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
     },
     "documents:table": {"draft": NOBODY, "proposed": PRESIDENCY, "revision": PRESIDENCY},
     "documents:next_version": {"draft": NOBODY, "members": PRESIDENCY},
+    "documents:brackets": {"draft": NOBODY, "bracketed": PRESIDENCY},
+    "documents:bracket": {"bracketed": PRESIDENCY},
+    "documents:stand": {"bracketed": COORDINATING},
+    "documents:clean_up": {"draft": NOBODY, "members": PRESIDENCY},
+    "documents:concordance": {"members": NOBODY, "renumbered": AT_WORK},
     "documents:void": {"draft": NOBODY, "members": PRESIDENCY},
     "documents:download": {
         "public md": EVERYONE,
@@ -108,6 +115,7 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
         "members md": AT_WORK,
         "members docx": AT_WORK,
         "members pdf": AT_WORK,
+        "bracketed md": EVERYONE,
     },
     "documents:source": {"imported": BRAZIL, "members": NOBODY},  # the latter came without a file
     "documents:by_symbol": {"public": EVERYONE, "members": AT_WORK, "presidency": PRESIDENCY},
@@ -544,7 +552,19 @@ def test_nothing_that_is_asked_or_sent_breaks_a_page(lived_in: House) -> None:
     assert broken == []
 
 
-QUESTIONS = ["v", "page", "clause", "which", "list", "side", "stage", "area", "subject", "kind"]
+QUESTIONS = [
+    "v",
+    "text",
+    "page",
+    "clause",
+    "which",
+    "list",
+    "side",
+    "stage",
+    "area",
+    "subject",
+    "kind",
+]
 
 
 def asked_strangely(client: Client, address: str) -> list[tuple[object, ...]]:
