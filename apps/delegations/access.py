@@ -34,7 +34,7 @@ def of_the_presidency(actor: Actor) -> bool:
 
 def at_work(actor: Actor) -> bool:
     """Delegations and the presidency (an outgoing one still reads)."""
-    return actor.is_delegation or actor.reads_as_presidency
+    return actor.among_members
 
 
 def allow[**P](rule: Rule) -> Callable[[View[P]], View[P]]:

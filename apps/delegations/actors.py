@@ -98,6 +98,11 @@ class Actor:
         return self.office == Office.HEAD
 
     @property
+    def among_members(self) -> bool:
+        """Delegations and the presidency, earlier ones too: who may know where a member stands."""
+        return self.is_delegation or self.reads_as_presidency
+
+    @property
     def coordinates(self) -> bool:
         return self.office in (Office.COORDINATOR, Office.HEAD)
 

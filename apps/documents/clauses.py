@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from apps.core.errors import Invalid
 from apps.core.text import clean, reference
+from apps.documents.anchoring import Carried, carried
+from apps.documents.brackets import Span
 from apps.documents.comparison import compare
 from apps.documents.importing.limits import MAX_CLAUSE_CHARACTERS, MAX_CLAUSES
-from apps.documents.models import Clause, Version
+from apps.documents.models import Bracket, BracketMove, Clause, Version
 from apps.documents.tree import Node, text_hash
 
 MAX_LEVEL = 9
@@ -81,8 +83,10 @@ def recognised(before: Sequence[Node], nodes: Sequence[Node]) -> list[Node]:
     return [replace(node, key=keys.get(id(node), "")) for node in nodes]
 
 
-def store(version: Version, nodes: Iterable[Node]) -> None:
-    """Write keyed nodes as the clauses of a draft version, in place of those it had."""
+def store(version: Version, nodes: Iterable[Node], brackets: Iterable[Carried]) -> None:
+    """Write keyed nodes as the clauses of a draft version, with these brackets, in place of
+    what it had."""
+    store_brackets(version, brackets)
     version.clauses.all().delete()
     Clause.objects.bulk_create(
         Clause(
@@ -96,6 +100,58 @@ def store(version: Version, nodes: Iterable[Node]) -> None:
         )
         for order, node in enumerate(nodes, start=1)
     )
+
+
+def store_brackets(version: Version, brackets: Iterable[Carried]) -> None:
+    version.brackets.all().delete()
+    Bracket.objects.bulk_create(
+        Bracket(
+            version=version,
+            key=each.span.key,
+            clause=each.clause,
+            kind=each.span.kind.value,
+            start=each.span.start,
+            end=each.span.end,
+            sides=list(each.span.sides),
+            alternatives=[[option.text, list(option.sides)] for option in each.span.alternatives],
+            lost_from=each.lost_from,
+        )
+        for each in brackets
+    )
+
+
+def brackets_of(version: Version) -> list[Carried]:
+    """Its brackets with what delegations have done since it was tabled."""
+    texts = dict(version.clauses.values_list("key", "text"))
+    moves: dict[str, list[BracketMove]] = {}
+    for move in version.moves.select_related("state"):
+        moves.setdefault(move.bracket, []).append(move)
+    return [
+        Carried(
+            row.clause,
+            moved(row.span(), row.lost_from or texts.get(row.clause, ""), moves.get(row.key, [])),
+            row.lost_from,
+        )
+        for row in version.brackets.all()
+    ]
+
+
+def moved(span: Span, text: str, moves: Iterable[BracketMove]) -> Span:
+    for move in moves:
+        if move.joins:
+            span = span.joined(move.state.code, move.text, text)
+        else:
+            span = span.without(move.state.code)
+    return span
+
+
+def brackets_for(version: Version, nodes: Iterable[Node]) -> list[Carried]:
+    """Those of the text that a draft version has, or is to be based on, in the words of `nodes`."""
+    basis = version if version.pk else version.based_on
+    if basis is None:
+        return []
+    was = dict(basis.clauses.values_list("key", "text"))
+    return carried(brackets_of(basis), was, {node.key: node.text for node in nodes})
 
 
 def known_keys(version: Version) -> set[str]:

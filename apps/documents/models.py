@@ -22,6 +22,7 @@ from apps.delegations.models import (
     Organisation,
     Presidency,
 )
+from apps.documents.brackets import BracketKind, Option, Span
 from apps.documents.derestriction import Plan, Stance, Way, Word
 from apps.documents.tree import ClauseKind, Node
 
@@ -423,6 +424,8 @@ class Version(models.Model):
     losses = models.JSONField(default=list, blank=True)
     mended = models.JSONField(default=list, blank=True)  # what import put right, in sentences
     confirmed_at = models.DateTimeField(null=True, blank=True)  # of what came from a file
+    # Of a clean-up: the number that each clause had and has, as (key, was, now).
+    concordance = models.JSONField(default=list, blank=True)
 
     objects: ClassVar[models.Manager[Version]] = models.Manager.from_queryset(VersionQuerySet)()
 
@@ -470,9 +473,14 @@ class Version(models.Model):
         return bool(self.source_name) and self.confirmed_at is None
 
     def nodes(self) -> list[Node]:
+        """The clauses with their brackets. Who stands behind what is between the members: what
+        writes a text names nobody unless it is told that its reader is among them."""
+        spans: dict[str, list[Span]] = {}
+        for bracket in self.brackets.filter(lost_from=""):
+            spans.setdefault(bracket.clause, []).append(bracket.span())
         held = self.clauses.values_list("kind", "text", "number", "level", "key")
         return [
-            Node(ClauseKind(kind), text, number, level, key)
+            Node(ClauseKind(kind), text, number, level, key, tuple(spans.get(key, ())))
             for kind, text, number, level, key in held
         ]
 
@@ -528,3 +536,85 @@ class Clause(models.Model):
 
     def node(self) -> Node:
         return Node(ClauseKind(self.kind), self.text, self.number, self.level, self.key)
+
+
+class Bracket(models.Model):
+    """Words of a clause that are not agreed. Its key stays the same through later versions."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="brackets")
+    key = models.CharField(max_length=8)
+    clause = models.CharField(max_length=8)  # its key
+    kind = models.CharField(max_length=12, choices=[(k.value, k.value) for k in BracketKind])
+    start = models.PositiveIntegerField()  # in the clause's text
+    end = models.PositiveIntegerField()
+    sides = models.JSONField(default=list)  # codes of members, or the chair: see brackets.py
+    alternatives = models.JSONField(default=list)  # [[text, sides], …]
+    # The clause's text in which it had its place, where it has none in the text as it is now.
+    lost_from = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["version_id", "start", "end", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "key"], name="bracket_key_once"),
+            models.CheckConstraint(
+                condition=Q(end__gte=models.F("start")), name="bracket_ends_after_its_start"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="fixed_brackets",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=FIXED_CLAUSES,
+            ),
+            never_truncated("brackets"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clause}: {self.start}–{self.end}"
+
+    def span(self) -> Span:
+        return Span(
+            BracketKind(self.kind),
+            self.start,
+            self.end,
+            tuple(self.sides),
+            tuple(Option(text, tuple(sides)) for text, sides in self.alternatives),
+            self.key,
+        )
+
+
+class MoveQuerySet(models.QuerySet["BracketMove"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Delegations and the presidency, where they may read the text: nobody else learns who
+        stands behind what."""
+        if not actor.among_members:
+            return self.none()
+        return self.filter(version__in=Version.objects.visible_to(actor))
+
+
+class BracketMove(models.Model):
+    """A delegation joins or leaves a bracket of a tabled text, which itself never changes.
+
+    The rows only grow; the draft of the next version takes them over.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="moves")
+    bracket = models.CharField(max_length=8)  # its key
+    state = models.ForeignKey(MemberState, on_delete=models.PROTECT, related_name="+")
+    joins = models.BooleanField()
+    text = models.TextField(blank=True)  # of the option that it joins
+    by = models.ForeignKey(Accreditation, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[BracketMove]] = models.Manager.from_queryset(MoveQuerySet)()
+
+    class Meta:
+        ordering = ["id"]
+        triggers = [
+            pgtrigger.Protect(name="moves_stay", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_truncated("moves"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state_id} {'joins' if self.joins else 'leaves'} {self.bracket}"

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.core.cache import caches
 from django.db.models import Q
@@ -14,10 +17,12 @@ from apps.delegations.models import (
     Accreditation,
     Office,
 )
+from apps.documents.brackets import Disputed, unattributed
 from apps.documents.comparison import Comparison, compare
 from apps.documents.models import Classification, Document, Version
+from apps.documents.tree import Node
 
-COMPARISONS_KEPT = 60 * 60 * 24  # seconds
+COMPARED_BY = 1  # grows when the same texts are to be compared otherwise
 
 
 def current(document: Document) -> Version | None:
@@ -39,20 +44,53 @@ def visible_versions(document: Document, actor: Actor) -> list[Version]:
     )
 
 
-def comparison(before: Version, after: Version) -> Comparison:
-    """What changed between two versions. Fixed ones never change, so theirs is kept.
+def nodes_of(version: Version, actor: Actor) -> list[Node]:
+    """Its text for this reader: only members learn who stands behind what is not agreed."""
+    nodes = version.nodes()
+    return nodes if actor.among_members else unattributed(nodes)
 
-    The rows count, not their hashes alone: other documents may hold the same words under other
-    addresses.
-    """
-    if not (before.is_fixed and after.is_fixed):
-        return compare(before.nodes(), after.nodes())
-    key = f"comparison:1:{before.pk}:{after.pk}:{before.text_hash}:{after.text_hash}"
-    kept = caches["process"]
+
+@dataclass(frozen=True, slots=True)
+class OpenBracket:
+    """A bracket of a text with the words by which its paragraph is found."""
+
+    clause: str
+    label: str
+    disputed: Disputed
+
+
+def open_brackets(version: Version) -> list[OpenBracket]:
+    return brackets_in(version.nodes()) if version.brackets.exists() else []
+
+
+def brackets_in(nodes: Iterable[Node]) -> list[OpenBracket]:
+    return [
+        OpenBracket(node.key, label(node), part)
+        for node in nodes
+        if node.brackets
+        for part in node.parts
+        if isinstance(part, Disputed)
+    ]
+
+
+def label(node: Node) -> str:
+    """ "¶ 7"; where no number is printed, the first words."""
+    if node.number:
+        return f"¶ {node.number}"
+    first = " ".join(node.text.split()[:6])
+    return f"¶ “{first}…”" if len(first) < len(node.text) else f"¶ “{node.text}”"
+
+
+def comparison(before: Sequence[Node], after: Sequence[Node]) -> Comparison:
+    """What changed between two texts: kept for all processes by all that is in them, addresses
+    and brackets too, since other documents may hold the same words under others."""
+    words = f"{COMPARED_BY} {before!r} {after!r}"
+    key = f"comparison-{hashlib.sha256(words.encode()).hexdigest()}"
+    kept = caches["made"]
     found: Comparison | None = kept.get(key)
     if found is None:
-        found = compare(before.nodes(), after.nodes())
-        kept.set(key, found, COMPARISONS_KEPT)
+        found = compare(before, after)
+        kept.set(key, found)
     return found
 
 

@@ -32,6 +32,16 @@ def may_edit(actor: Actor, document: Document) -> bool:
     return drafts(actor, document) and (not handed_in or document.tabled_at is not None)
 
 
+def may_bracket(actor: Actor, document: Document) -> bool:
+    """Brackets record how the members stand, so whoever presides keeps them."""
+    return actor.is_presidency and may_edit(actor, document)
+
+
+def may_move(actor: Actor, document: Document) -> bool:
+    """A coordinator or head says where the own member stands, on a text that is tabled."""
+    return actor.is_delegation and actor.coordinates and document.tabled_at is not None
+
+
 def may_propose(actor: Actor, document: Document) -> bool:
     """Coordinators and heads speak for a delegation to the outside; delegates do not."""
     return drafts(actor, document) and (actor.is_presidency or actor.coordinates)

@@ -10,9 +10,11 @@ A node's parent is the nearest earlier node of a smaller level.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from apps.documents.brackets import Disputed, Span, parts
 
 
 class ClauseKind(StrEnum):
@@ -34,7 +36,9 @@ class Node:
     `key` stays the same through later versions of a text and is empty until it is stored.
     `number` is the number as printed ("1", "4bis", "IV", "•" is *not* a number: items of a
     bulleted list have none).
-    `text` is plain text: one line a clause, single spaces, no markup.
+    `text` is plain text: one line a clause, single spaces, no markup. `brackets` are what in it is
+    not agreed. Readers of a text get them; only the verbs on brackets write them, whatever the
+    nodes of a new text say.
     """
 
     kind: ClauseKind
@@ -42,17 +46,36 @@ class Node:
     number: str = ""
     level: int = 0
     key: str = ""
+    brackets: tuple[Span, ...] = ()
+
+    def having(self, text: str, brackets: Sequence[Span]) -> Node:
+        return replace(self, text=text, brackets=tuple(brackets))
+
+    @property
+    def parts(self) -> list[str | Disputed]:
+        """What is agreed and what is not, in reading order."""
+        return parts(self.text, self.brackets)
 
 
 def text_hash(nodes: Iterable[Node]) -> str:
-    """SHA-256, in hex, of what a reader reads: kind, level, number and text of each clause.
+    """SHA-256, in hex, of what a reader reads: kind, level, number and text of each clause, and
+    its brackets with who stands behind what.
 
     Keys do not count: the same words under other keys are the same text.
     """
     digest = hashlib.sha256()
     for node in nodes:
-        for part in (node.kind.value, str(node.level), node.number, node.text):
+        for part in (node.kind.value, str(node.level), node.number, node.text, *_brackets(node)):
             encoded = part.encode()
             digest.update(len(encoded).to_bytes(8))
             digest.update(encoded)
     return digest.hexdigest()
+
+
+def _brackets(node: Node) -> Iterator[str]:
+    """Nothing for a clause without: such a text has the hash that it had before brackets were."""
+    for span in node.brackets:
+        yield from ("[", span.kind.value, str(span.start), str(span.end), ",".join(span.sides))
+        yield str(len(span.alternatives))
+        for option in span.alternatives:
+            yield from (option.text, ",".join(option.sides))

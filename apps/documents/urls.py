@@ -1,11 +1,13 @@
 from django.urls import path
 
 from apps.documents.views import (
+    bracketing,
     comparing,
     derestricting,
     drafting,
     files,
     lists,
+    numbering,
     presiding,
     reading,
     sharing,
@@ -26,6 +28,10 @@ urlpatterns = [
     path("documents/<slug:reference>/propose/", drafting.propose_page, name="propose"),
     path("documents/<slug:reference>/table/", presiding.table_page, name="table"),
     path("documents/<slug:reference>/next/", presiding.begin_next, name="next_version"),
+    path("documents/<slug:reference>/brackets/", bracketing.brackets, name="brackets"),
+    path("documents/<slug:reference>/brackets/<slug:key>/", bracketing.bracket, name="bracket"),
+    path("documents/<slug:reference>/brackets/<slug:key>/stand/", bracketing.stand, name="stand"),
+    path("documents/<slug:reference>/clean-up/", numbering.clean_up, name="clean_up"),
     path("documents/<slug:reference>/void/", presiding.void, name="void"),
     path("documents/<slug:reference>/derestriction/", derestricting.plan, name="derestriction"),
     path(
@@ -50,6 +56,11 @@ urlpatterns = [
         "documents/<slug:reference>/versions/<int:number>/text.<slug:extension>",
         files.download,
         name="download",
+    ),
+    path(
+        "documents/<slug:reference>/versions/<int:number>/concordance/",
+        numbering.concordance,
+        name="concordance",
     ),
     path("documents/<slug:reference>/versions/<int:number>/source", files.source, name="source"),
     path("d/<path:symbol>", reading.by_symbol, name="by_symbol"),

@@ -37,6 +37,7 @@ from apps.documents.exporting import (
 )
 from apps.documents.models import Version
 from apps.documents.publications import publication_of
+from apps.documents.queries import nodes_of
 from apps.documents.tree import ClauseKind, Node
 from apps.meetings import sentences
 from apps.meetings.meeting_page import (
@@ -112,7 +113,10 @@ def pack_of(meeting: Meeting, actor: Actor) -> Pack:
         .order_by("document_id", "-number")
         .distinct("document_id")
     )
-    texts = {version.document_id: publication_of(version, dated=False) for version in versions}
+    texts = {
+        version.document_id: publication_of(version, nodes_of(version, actor), dated=False)
+        for version in versions
+    }
     venue = meeting.venue if sees_venue(actor, meeting, seat_rows(meeting, actor)) else ""
     place = ", ".join(filter(None, [entry.place, venue]))
     return Pack(

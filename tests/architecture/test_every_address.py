@@ -89,6 +89,8 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
         "derestricted": EVERYONE,
         "paper": BRAZIL,
         "shared": MEMBERS,  # Brazil's own paper, with China
+        "bracketed": EVERYONE,
+        "renumbered": AT_WORK,
     },
     "documents:import_into": {"draft": BRAZIL, "revision": PRESIDENCY},
     "documents:correct": {"draft": BRAZIL, "revision": PRESIDENCY},
@@ -103,6 +105,11 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
     },
     "documents:table": {"draft": NOBODY, "proposed": PRESIDENCY, "revision": PRESIDENCY},
     "documents:next_version": {"draft": NOBODY, "members": PRESIDENCY},
+    "documents:brackets": {"draft": NOBODY, "bracketed": PRESIDENCY},
+    "documents:bracket": {"bracketed": PRESIDENCY},
+    "documents:stand": {"bracketed": COORDINATING},
+    "documents:clean_up": {"draft": NOBODY, "members": PRESIDENCY},
+    "documents:concordance": {"members": NOBODY, "renumbered": AT_WORK},
     "documents:void": {"draft": NOBODY, "members": PRESIDENCY},
     "documents:derestriction": {"draft": BRAZIL, "planned": PRESIDENCY, "derestricted": NOBODY},
     "documents:object": {"planned": {"head BR"}, "objected": NOBODY},
@@ -121,6 +128,7 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
         "members md": AT_WORK,
         "members docx": AT_WORK,
         "members pdf": AT_WORK,
+        "bracketed md": EVERYONE,
     },
     "documents:source": {"imported": BRAZIL, "members": NOBODY},  # the latter came without a file
     "documents:by_symbol": {"public": EVERYONE, "members": AT_WORK, "presidency": PRESIDENCY},
@@ -594,7 +602,19 @@ def test_no_question_breaks_a_page(lived_in: House) -> None:
     assert broken == []
 
 
-QUESTIONS = ["v", "page", "clause", "which", "list", "side", "stage", "area", "subject", "kind"]
+QUESTIONS = [
+    "v",
+    "text",
+    "page",
+    "clause",
+    "which",
+    "list",
+    "side",
+    "stage",
+    "area",
+    "subject",
+    "kind",
+]
 
 
 def asked_strangely(client: Client, address: str) -> list[tuple[object, ...]]:

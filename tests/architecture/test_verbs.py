@@ -62,6 +62,7 @@ WRITING = {
     ("desk/demonstration/people.py", "create"): "the first people, before anybody can invite",
     ("desk/demonstration/people.py", "get_or_create"): "the first people and their council",
     ("desk/demonstration/story.py", "update"): "mails of the story that count as sent",
+    ("documents/anchoring.py", "update"): "a dictionary",
     ("documents/clauses.py", "bulk_create"): "the rows of a text, for the verbs of documents",
     ("documents/clauses.py", "delete"): "the rows of a text, for the verbs of documents",
     ("documents/comparison/clauses.py", "update"): "a dictionary",

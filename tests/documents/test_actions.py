@@ -429,8 +429,8 @@ def test_the_next_version_is_rev_1_of_the_same_symbol(cast: Cast) -> None:
     assert current(document) == fixed
     assert fixed_versions(document) == [first, fixed]
     assert fixed.symbol == "CGETI/DEWG/2027/W/1/Rev.1"
-    found = comparison(first, fixed)
-    assert comparison(first, fixed) == found
+    found = comparison(first.nodes(), fixed.nodes())
+    assert comparison(first.nodes(), fixed.nodes()) == found
     assert (found.insertions, found.removals) == (1, 1)
 
 

@@ -7,13 +7,16 @@ from collections.abc import Iterable
 from apps.delegations.actors import Actor
 from apps.delegations.models import Body, MemberState, Organisation
 from apps.documents.actions import (
+    clean_up,
     draft_document,
     invite_readers,
     next_version,
+    open_bracket,
     propose,
     share_paper,
     table,
 )
+from apps.documents.brackets import Option
 from apps.documents.models import Document, Version
 from apps.documents.tree import ClauseKind, Node
 from tests.conftest import Cast
@@ -118,3 +121,38 @@ def tabled_revision(cast: Cast, document: Document, text: Iterable[Node]) -> Ver
     """The next version of a tabled document, tabled too."""
     next_version(document, actor=cast.secretariat, nodes=text)
     return table(document, actor=cast.secretariat)
+
+
+def bracketed_version(cast: Cast, **how: object) -> tuple[Version, str]:
+    """A tabled Rev.1 with one open bracket in its first paragraph, and the key of the bracket."""
+    document = tabled_document(cast, **how)  # type: ignore[arg-type]
+    first = document.versions.get()
+    draft = next_version(document, actor=cast.secretariat, nodes=first.nodes())
+    key = open_bracket(
+        draft,
+        actor=cast.secretariat,
+        clause=draft.clauses.get(number="1").key,
+        kind="wording",
+        words="cooperate",
+        sides=["BR", "ZA"],
+        alternatives=[Option("work together", ("CN",))],
+    )
+    return table(document, actor=cast.secretariat), key
+
+
+def bracketed_document(cast: Cast) -> tuple[Document, str]:
+    """As `bracketed_version`, public, and with a draft of the next version."""
+    version, key = bracketed_version(cast, title="Text with a bracket", classification="public")
+    next_version(version.document, actor=cast.secretariat, nodes=version.nodes())
+    return Document.objects.get(pk=version.document.pk), key
+
+
+def renumbered_document(cast: Cast) -> Document:
+    """Rev.1 has 1bis, and Rev.2 consecutive numbers."""
+    document = tabled_document(cast, title="Text with new numbers")
+    heading, one, *rest = document.versions.get().nodes()
+    added = Node(ClauseKind.PARAGRAPH, "Members meet once a year.", "1bis")
+    tabled_revision(cast, document, [heading, one, added, *rest])
+    clean_up(document, actor=cast.secretariat)
+    table(document, actor=cast.secretariat)
+    return Document.objects.get(pk=document.pk)

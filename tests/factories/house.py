@@ -57,6 +57,7 @@ class House:
     follow_up: str = ""
     outcome: Outcome | None = None
     restoration: str = ""
+    bracket: str = ""  # its key, in the tabled text and in the draft of the next
     delivered: str = ""  # the deliverable that has come in, of the commissioned study
     invitation: Invitation | None = None
     calendar: str = ""  # the token of an own calendar
@@ -163,6 +164,7 @@ class House:
             "by_reference": [
                 *(*circulated, "draft", "proposed", "imported", "revision"),
                 *("planned", "derestricted", "paper", "shared"),
+                *("bracketed", "renumbered"),
             ],
             "derestriction": ["draft", "planned", "derestricted"],
             "object": ["planned", "objected"],
@@ -180,6 +182,8 @@ class House:
             "propose": ["draft", "proposed", "revision"],
             "table": ["draft", "proposed", "revision"],
             "next_version": ["draft", "members"],
+            "brackets": ["draft", "bracketed"],
+            "clean_up": ["draft", "members"],
             "void": ["draft", "members"],
         }
         return {
@@ -194,8 +198,19 @@ class House:
                     *(("public", "md"), ("presidency", "md"), ("draft", "md"), ("proposed", "md")),
                     *(("derestricted", "md"), ("shared", "md")),
                     *(("members", "md"), ("members", "docx"), ("members", "pdf")),
+                    ("bracketed", "md"),
                 ]
             },
+            **{
+                f"documents:{name}": _pages(
+                    f"documents:{name}", {"bracketed": [*held["bracketed"], self.bracket]}
+                )
+                for name in ("bracket", "stand")
+            },
+            "documents:concordance": _pages(
+                "documents:concordance",
+                {"members": first["members"], "renumbered": [*held["renumbered"], 3]},
+            ),
             "documents:source": _pages(
                 "documents:source", {w: first[w] for w in ("imported", "members")}
             ),
@@ -484,6 +499,8 @@ def _tabled(house: House) -> None:
     documents.next_version(
         house.texts["revision"], actor=cast.secretariat, nodes=texts.nodes(2, "Not yet tabled")
     )
+    house.texts["bracketed"], house.bracket = texts.bracketed_document(cast)
+    house.texts["renumbered"] = texts.renumbered_document(cast)
     house.texts["draft"] = texts.drafted_document(cast.delegates["BR"], title="Draft of Brazil")
     house.texts["proposed"] = texts.proposed_document(cast, title="Proposal of Brazil")
     house.texts["statement"] = texts.tabled_document(

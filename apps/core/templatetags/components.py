@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from typing import Any, Protocol
 
@@ -58,6 +58,24 @@ class HasClause(Protocol):
     def level(self) -> int: ...
     @property
     def key(self) -> str: ...
+
+
+class HasOption(Protocol):
+    @property
+    def text(self) -> str: ...
+    @property
+    def sides(self) -> tuple[str, ...]: ...
+
+
+class HasOptions(Protocol):
+    """A bracket in a clause."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def options(self) -> Iterable[HasOption]: ...
 
 
 class HasRun(Protocol):
@@ -251,13 +269,17 @@ def unbroken(text: str) -> SafeString:
 
 
 @register.simple_tag
-def clause(node: HasClause, indent: int = 0) -> SafeString:
-    """One clause for reading, with its address.
+def clause(node: HasClause, indent: int = 0, *, sides: bool = False) -> SafeString:
+    """One clause for reading, with its address and what in it stands in brackets.
 
+    Who stands behind what is shown with `sides` only: readers who are not among the members get
+    the brackets without names.
     Written out here and not in a template: a text has hundreds, and this takes a tenth of the time.
     """
     number = escape(node.number)
-    body = unbroken(node.text) if node.kind == "heading" else escape(node.text)
+    written = unbroken if node.kind == "heading" else escape
+    brackets: bool = bool(getattr(node, "brackets", ()))
+    body = _bracketed(node, written, sides=sides) if brackets else written(node.text)
     classes = f"clause {escape(node.kind)}" + (f" in-{indent}" if indent else "")
     if number:
         mark = f"<bdi>{number}</bdi>"
@@ -281,10 +303,36 @@ def clause(node: HasClause, indent: int = 0) -> SafeString:
     return mark_safe(html)  # noqa: S308  every part of it is escaped above
 
 
+def _bracketed(node: Any, written: Callable[[str], str], *, sides: bool) -> str:
+    return "".join(
+        written(part) if isinstance(part, str) else bracket(part, sides=sides)
+        for part in node.parts
+    )
+
+
 @register.simple_tag
-def clauses(nodes: Iterable[HasClause]) -> SafeString:
+def bracket(disputed: HasOptions, *, sides: bool = False) -> SafeString:
+    """ "[BR, ZA: shall] [CN: should]"."""
+    options = " ".join(_option(each, disputed.kind, sides=sides) for each in disputed.options)
+    key = f' id="bracket-{escape(disputed.key)}"' if disputed.key else ""
+    html = f'<span class="bracket {escape(disputed.kind)}"{key}>{options}</span>'
+    return mark_safe(html)  # noqa: S308  every part of it is escaped
+
+
+def _option(option: HasOption, kind: str, *, sides: bool) -> str:
+    nothing = _("no addition") if kind == "insertion" else _("delete")
+    what = f"<bdi>{escape(option.text)}</bdi>" if option.text else f"<em>{escape(nothing)}</em>"
+    by = ""
+    if sides and option.sides:
+        names = ", ".join(_("Chair") if each == "chair" else each for each in option.sides)
+        by = f'<bdi class="sides">{escape(names)}:</bdi> '
+    return f'<span class="option">[{by}{what}]</span>'
+
+
+@register.simple_tag
+def clauses(nodes: Iterable[HasClause], *, sides: bool = False) -> SafeString:
     """A text for reading: what stands under a clause is set in, what stands under a heading not."""
-    written = "".join(clause(node, indent) for node, indent in indented(nodes))
+    written = "".join(clause(node, indent, sides=sides) for node, indent in indented(nodes))
     return format_html('<div class="text-of-document">{}</div>', mark_safe(written))  # noqa: S308
 
 

@@ -15,6 +15,7 @@ from apps.core import moments
 from apps.core.moments import Moment
 from apps.delegations.actors import Actor
 from apps.delegations.models import Organisation, Presidency
+from apps.desk.demonstration.brackets import Brackets
 from apps.desk.demonstration.buy_brics import BuyBrics
 from apps.desk.demonstration.consultations import Consultations
 from apps.desk.demonstration.papers import Papers
@@ -60,6 +61,7 @@ class Story:
         BuyBrics(timetable).tell()
         Trainings(timetable).tell()
         Consultations(self).tell()
+        Brackets(self).tell()
         Notice.objects.filter(ready_at__lt=self.today - KEPT_MAILS).update(sent_at=self.today)
 
     # The clock of the story

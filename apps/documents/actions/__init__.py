@@ -4,6 +4,13 @@ Locks are always taken in this order: the document's row (a round's or a study's
 one is concerned), its series, the trail's chain.
 """
 
+from apps.documents.actions.brackets import (
+    join_bracket,
+    leave_bracket,
+    open_bracket,
+    place_bracket,
+    resolve_bracket,
+)
 from apps.documents.actions.derestricting import (
     agree_to_derestriction,
     derestrict,
@@ -22,10 +29,11 @@ from apps.documents.actions.drafting import (
 from apps.documents.actions.imports import confirm_import, import_document, import_into
 from apps.documents.actions.readers import invite_readers
 from apps.documents.actions.sharing import share_paper, withdraw_paper
-from apps.documents.actions.tabling import next_version, propose, table, void_symbol
+from apps.documents.actions.tabling import clean_up, next_version, propose, table, void_symbol
 
 __all__ = [
     "agree_to_derestriction",
+    "clean_up",
     "confirm_import",
     "derestrict",
     "derestrict_due",
@@ -35,11 +43,16 @@ __all__ = [
     "import_document",
     "import_into",
     "invite_readers",
+    "join_bracket",
+    "leave_bracket",
     "next_version",
     "object_to_derestriction",
+    "open_bracket",
+    "place_bracket",
     "plan_derestriction",
     "propose",
     "replace_text",
+    "resolve_bracket",
     "set_details",
     "share_paper",
     "table",

@@ -23,6 +23,7 @@ from apps.documents.actions.holding import accreditation_of, chain_of, draft_of,
 from apps.documents.gates import refuse_another_kind
 from apps.documents.importing import Loss
 from apps.documents.models import Classification, Document, Kind, Version
+from apps.documents.numbering import concordance, shifted
 from apps.documents.rules import may_draft, may_edit
 from apps.documents.tree import Node, text_hash
 
@@ -115,6 +116,8 @@ def replace_text(
             was=_("the text that you saw"),
             now=_("a newer text"),
         )
+    nodes = list(nodes)
+    refuse_shifted(draft, nodes)
     draft.losses += [
         {
             "where": f"¶ {node.number}" if node.number else "",
@@ -213,11 +216,17 @@ def write_text(
     losses: Sequence[Loss] = (),
     mended: Sequence[str] = (),
 ) -> None:
-    """Save a draft version with this text; with a `source`, as what was read from that file."""
+    """Save a draft version with this text; with a `source`, as what was read from that file.
+
+    The brackets of the text before it stay with the words that they are about.
+    """
     text = clauses.keyed(clauses.checked(nodes), set(known))
+    brackets = clauses.brackets_for(version, text)
+    if version.concordance and version.based_on:
+        version.concordance = concordance(version.based_on.nodes(), text)
     if source is None:
         version.save()
-        clauses.store(version, text)
+        clauses.store(version, text, brackets)
         return
     name, data = source
     version.source_name = name[-250:]
@@ -237,7 +246,20 @@ def write_text(
     # Where the row will not stand, `sweep_files` removes what was written here.
     version.source_file.save(stored, ContentFile(data), save=False)
     version.save()
-    clauses.store(version, text)
+    clauses.store(version, text, brackets)
+
+
+def refuse_shifted(version: Version, nodes: Sequence[Node]) -> None:
+    """Raises Invalid where a clause would bear another number than the tabled text prints."""
+    if version.based_on is None or version.concordance:
+        return
+    if moves := shifted(version.based_on.nodes(), nodes):
+        was, now = moves[0]
+        message = _(
+            "¶ %(was)s keeps its number: comments and reservations name it by that. It would "
+            "become ¶ %(now)s. Number what is new 4bis, 4ter; a clean-up makes numbers consecutive."
+        ) % {"was": was, "now": now}
+        raise Invalid(message, {"number": message})
 
 
 def _title(title: str) -> str:

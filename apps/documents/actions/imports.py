@@ -14,6 +14,7 @@ from apps.documents.actions.drafting import draft_document, write_text
 from apps.documents.actions.holding import accreditation_of, chain_of, draft_of, hold, refuse_void
 from apps.documents.importing import ImportedText, read_document
 from apps.documents.models import Classification, Document, Version
+from apps.documents.numbering import kept, with_inserts
 from apps.documents.rules import may_draft, may_edit
 
 
@@ -86,6 +87,9 @@ def _import_into(
         version = last
     old = version.source_file.name
     nodes = clauses.recognised(last.nodes(), clauses.checked(imported.nodes))
+    if version.based_on is not None and not version.concordance:
+        before = version.based_on.nodes()
+        nodes = with_inserts(before, kept(before, nodes))
     write_text(
         version,
         nodes,

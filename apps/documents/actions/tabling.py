@@ -15,7 +15,8 @@ from apps.delegations.actors import Actor
 from apps.delegations.models import Body
 from apps.delegations.queries import presidency_people
 from apps.documents import clauses
-from apps.documents.actions.drafting import write_text
+from apps.documents.actions.brackets import refuse_lost_brackets
+from apps.documents.actions.drafting import refuse_shifted, write_text
 from apps.documents.actions.holding import (
     Held,
     accreditation_of,
@@ -27,6 +28,7 @@ from apps.documents.actions.holding import (
 from apps.documents.actions.readers import tell_readers
 from apps.documents.gates import Gate, refuse_bypass
 from apps.documents.models import Classification, Document, Series, Symbol, Version
+from apps.documents.numbering import cleaned_up, concordance, shifted
 from apps.documents.rules import may_propose, may_table
 from apps.documents.tree import Node
 from apps.notifications.actions import Letter, tell_each
@@ -125,8 +127,56 @@ def table(
 
 @transaction.atomic
 def next_version(document: Document, *, actor: Actor, nodes: Iterable[Node]) -> Version:
-    """A draft of the next version, based on the current one; its clauses keep their keys."""
+    """A draft of the next version, based on the current one; its clauses keep their keys and
+    numbers, and open brackets go over with the words that they are about."""
     held = hold(document, actor)
+    version = _begun(held)
+    nodes = list(nodes)
+    refuse_shifted(version, nodes)
+    write_text(version, nodes, clauses.known_keys(version))
+    record(
+        "next_version",
+        by=held.actor,
+        kind="document",
+        subject=document.reference,
+        chain=chain_of(document),
+        version=version.number,
+    )
+    return version
+
+
+@transaction.atomic
+def clean_up(document: Document, *, actor: Actor, was: str = "") -> Version:
+    """A draft of the next version that says the same under consecutive numbers.
+
+    It keeps the old and the new number of each clause. `was` is the hash of the text that the
+    actor had before them. Raises WrongState where the numbers are consecutive already.
+    """
+    held = hold(document, actor)
+    version = _begun(held)
+    assert version.based_on is not None  # noqa: S101  as it was begun
+    if was and was != version.based_on.text_hash:
+        raise WrongState(_("A newer text was tabled since you looked. Look again."))
+    before = version.based_on.nodes()
+    nodes = cleaned_up(before)
+    if not shifted(before, nodes):
+        raise WrongState(_("The numbers of this text are consecutive already."))
+    version.concordance = concordance(before, nodes)
+    write_text(version, nodes, clauses.known_keys(version))
+    record(
+        "clean_up",
+        by=held.actor,
+        kind="document",
+        subject=document.reference,
+        chain=chain_of(document),
+        version=version.number,
+        concordance=version.concordance,
+    )
+    return version
+
+
+def _begun(held: Held) -> Version:
+    """The next version, not yet written. Raises where this actor cannot begin it, or not now."""
     document = held.document
     if not may_table(held.actor):
         raise NotAllowed(_("The presidency makes the next version of a tabled document."))
@@ -140,23 +190,13 @@ def next_version(document: Document, *, actor: Actor, nodes: Iterable[Node]) -> 
             % {"label": last.label},
             now=_("draft of %(label)s") % {"label": last.label},
         )
-    version = Version(
+    return Version(
         document=document,
         number=last.number + 1,
         based_on=last,
         made_by=accreditation_of(held.actor),
         made_at=held.now,
     )
-    write_text(version, nodes, clauses.known_keys(last))
-    record(
-        "next_version",
-        by=held.actor,
-        kind="document",
-        subject=document.reference,
-        chain=chain_of(document),
-        version=version.number,
-    )
-    return version
 
 
 @transaction.atomic
@@ -188,6 +228,7 @@ def refuse_unready(draft: Version, was: str) -> None:
             _("The import of this text is not confirmed yet. Look at its clauses and confirm."),
             now=_("import not confirmed"),
         )
+    refuse_lost_brackets(draft)
     if was and was != clauses.hash_of(draft):
         raise WrongState(
             _("The text has changed since you looked at it. Look again."),

@@ -6,10 +6,19 @@ here and nowhere else, so that a page, a matrix and a Word file never tell three
 Rejoining the runs always gives back both texts: `before_text` and `after_text`.
 """
 
-from apps.documents.comparison.clauses import ClauseChange, Comparison, Status, compare
+from apps.documents.comparison.clauses import (
+    BracketChange,
+    BracketStatus,
+    ClauseChange,
+    Comparison,
+    Status,
+    compare,
+)
 from apps.documents.comparison.words import Run, RunKind, after_text, before_text, compare_text
 
 __all__ = [
+    "BracketChange",
+    "BracketStatus",
     "ClauseChange",
     "Comparison",
     "Run",

@@ -7,9 +7,10 @@ without a key has no identity yet (it was just imported), and may be recognised 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from apps.documents.brackets import Disputed, Span
 from apps.documents.comparison.sequences import Pair, common_subsequence, rising
 from apps.documents.comparison.words import Run, RunKind, compare_text, whole, words
 from apps.documents.tree import Node
@@ -23,12 +24,27 @@ class Status(StrEnum):
     MOVED = "moved"  # stands elsewhere among its neighbours; its words may have changed too
 
 
+class BracketStatus(StrEnum):
+    OPENED = "opened"
+    RESOLVED = "resolved"
+    ATTRIBUTED = "attributed"  # the same alternatives, others behind them
+    REWORDED = "reworded"  # other alternatives
+
+
+@dataclass(frozen=True, slots=True)
+class BracketChange:
+    status: BracketStatus
+    before: Disputed | None
+    after: Disputed | None
+
+
 @dataclass(frozen=True, slots=True)
 class ClauseChange:
     """One clause on both sides.
 
     The status speaks of words and place. A new printed number, kind or level is noted beside it:
-    when a clause is inserted, those after it are renumbered, but nobody has touched them.
+    when a clause is inserted, those after it are renumbered, but nobody has touched them. What
+    happened to its brackets is noted too: the words in them stand in the text all the same.
     """
 
     status: Status
@@ -56,6 +72,10 @@ class ClauseChange:
         if self.before is None or self.after is None:
             return False
         return (self.before.kind, self.before.level) != (self.after.kind, self.after.level)
+
+    @property
+    def brackets(self) -> tuple[BracketChange, ...]:
+        return _bracket_changes(self.before, self.after)
 
     @property
     def node(self) -> Node:
@@ -87,7 +107,10 @@ class Comparison:
     def identical(self) -> bool:
         """Nothing that a reader reads differs: both texts have one and the same `text_hash`."""
         return all(
-            change.status is Status.UNCHANGED and not change.renumbered and not change.reshaped
+            change.status is Status.UNCHANGED
+            and not change.renumbered
+            and not change.reshaped
+            and _brackets(change.before) == _brackets(change.after)
             for change in self.changes
         )
 
@@ -113,6 +136,37 @@ def compare(before: Sequence[Node], after: Sequence[Node]) -> Comparison:
             changes.append(_paired(before[x], after[y]))
         i, j = x + 1, y + 1
     return Comparison(tuple(changes))
+
+
+def _brackets(node: Node | None) -> list[Span]:
+    """All that a reader reads of them: their keys do not count."""
+    return [replace(span, key="") for span in node.brackets] if node else []
+
+
+def _bracket_changes(before: Node | None, after: Node | None) -> tuple[BracketChange, ...]:
+    """Brackets meet by key; one of a text that came without keys is new."""
+    if not ((before and before.brackets) or (after and after.brackets)):
+        return ()
+    was, now = _disputed(before), _disputed(after)
+    changes = [
+        BracketChange(BracketStatus.RESOLVED, each, None)
+        for key, each in was.items()
+        if key not in now
+    ]
+    for key, each in now.items():
+        earlier = was.get(key)
+        if earlier is None:
+            changes.append(BracketChange(BracketStatus.OPENED, None, each))
+        elif [o.text for o in earlier.options] != [o.text for o in each.options]:
+            changes.append(BracketChange(BracketStatus.REWORDED, earlier, each))
+        elif earlier.options != each.options:
+            changes.append(BracketChange(BracketStatus.ATTRIBUTED, earlier, each))
+    return tuple(changes)
+
+
+def _disputed(node: Node | None) -> dict[str, Disputed]:
+    parts = node.parts if node else []
+    return {part.key: part for part in parts if isinstance(part, Disputed)}
 
 
 def _removed(node: Node) -> ClauseChange:

@@ -54,9 +54,9 @@ def _tail(p: Publication) -> Iterator[str]:
     if p.footnotes:
         yield f"## {_title(p.words.footnotes)}"
         yield "\n".join(f"- **{escaped(note.mark)}** {escaped(note.text)}" for note in p.footnotes)
-    if p.trail:
-        yield f"## {_title(p.words.trail)}"
-        yield "\n".join(f"- {escaped(line)}" for line in p.trail)
+    for title, lines in p.lists:
+        yield f"## {_title(title)}"
+        yield "\n".join(f"- {escaped(line)}" for line in lines)
     for name, value in p.imprint:
         yield f"{escaped(name)}: {escaped(value)}"
     yield escaped(p.printed_at)

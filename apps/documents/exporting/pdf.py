@@ -88,8 +88,10 @@ def data_of(publication: Publication) -> dict[str, Any]:
         "clauses": [_clause(place, p) for place in placed(p.text)],
         "footnotes_title": p.words.footnotes,
         "footnotes": [{"mark": note.mark, **_words(note.text, p)} for note in p.footnotes],
-        "trail_title": p.words.trail,
-        "trail": [_words(line, p) for line in p.trail],
+        "lists": [
+            {"title": title, "lines": [_words(line, p) for line in lines]}
+            for title, lines in p.lists
+        ],
         "imprint": [{"name": name, "value": value} for name, value in p.imprint],
         "printed_at": p.printed_at,
     }

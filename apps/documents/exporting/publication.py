@@ -6,12 +6,13 @@ formats need neither database nor translation, and cannot disagree about what is
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import regex
 
+from apps.documents.brackets import BracketWords, printed
 from apps.documents.tree import ClauseKind, Node
 
 
@@ -31,6 +32,8 @@ class Words:
     trail: str = "How this text came about"
     address: str = "Address"
     text_hash: str = "SHA-256 of the text"
+    concordance: str = "Old and new numbers"
+    brackets: BracketWords = field(default_factory=BracketWords)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Publication:
     text_hash: str = ""
     footnotes: tuple[Footnote, ...] = ()
     trail: tuple[str, ...] = ()
+    concordance: tuple[str, ...] = ()  # "4bis → 5"
     printed_at: str = ""
     made_at: datetime = datetime(2000, 1, 1, tzinfo=UTC)
     words: Words = Words()
@@ -93,9 +97,23 @@ class Publication:
     def is_rtl(self) -> bool:
         return self.language.split("-")[0] in RTL_LANGUAGES
 
+    @property
+    def lists(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What follows the text line by line, each under its title."""
+        found = ((self.words.concordance, self.concordance), (self.words.trail, self.trail))
+        return tuple((title, lines) for title, lines in found if lines)
+
     def printable(self) -> Publication:
-        """The same in characters that any page can carry."""
-        return replace(self, **{f.name: _printable(getattr(self, f.name)) for f in fields(self)})
+        """The same in characters that any page can carry; what stands in brackets, written out."""
+        words = self.words.brackets
+        nodes = tuple(
+            node.having(printed(node.text, node.brackets, words), ()) if node.brackets else node
+            for node in self.nodes
+        )
+        written = replace(self, nodes=nodes)
+        return replace(
+            written, **{f.name: _printable(getattr(written, f.name)) for f in fields(self)}
+        )
 
 
 RTL_LANGUAGES = frozenset({"ar", "fa", "he", "ur"})
@@ -121,6 +139,8 @@ def _printable(value: Any) -> Any:
             return replace(value, text=_printable(value.text), number=_printable(value.number))
         case Words():
             return Words(*(_printable(getattr(value, f.name)) for f in fields(value)))
+        case BracketWords():
+            return value  # written out by now
         case Footnote():
             return Footnote(*map(_printable, value))
         case tuple():

@@ -202,9 +202,9 @@ class _Writer:
             self._paragraph(self.p.words.footnotes, "Heading 1")
             for note in self.p.footnotes:
                 self._hanging(self._paragraph(note.text, lead=f"{note.mark}\t"), 0)
-        if self.p.trail:
-            self._paragraph(self.p.words.trail, "Heading 1")
-            for line in self.p.trail:
+        for title, lines in self.p.lists:
+            self._paragraph(title, "Heading 1")
+            for line in lines:
                 self.numbering.bullet(self._paragraph(line, "List Bullet"), 0)
         for name, value in self.p.imprint:
             self._paragraph(f"{name}: {value}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.http import Http404, HttpResponse
@@ -13,9 +14,15 @@ from django.views.decorators.http import require_safe
 
 from apps.delegations.access import allow, anyone
 from apps.delegations.middleware import ActingRequest
-from apps.documents.comparison import ClauseChange, Comparison, Status
+from apps.documents.comparison import (
+    BracketChange,
+    BracketStatus,
+    ClauseChange,
+    Comparison,
+    Status,
+)
 from apps.documents.names import find_version, name_of
-from apps.documents.queries import comparison, visible_versions
+from apps.documents.queries import comparison, label, nodes_of, visible_versions
 from apps.documents.tree import Node, text_hash
 
 
@@ -38,7 +45,7 @@ def compare_versions(request: ActingRequest) -> HttpResponse:
     after = find_version(request.GET.get("to", ""), request.actor)
     if before is None or after is None:
         raise Http404
-    found = comparison(before, after)
+    found = comparison(nodes_of(before, request.actor), nodes_of(after, request.actor))
     versions = {}
     for document in {each.document.pk: each.document for each in (before, after)}.values():
         for version in visible_versions(document, request.actor):
@@ -66,7 +73,7 @@ def blocks(found: Comparison) -> list[Block]:
     result: list[Block] = []
     number = 0
     for change in found.changes:
-        if change.status is Status.UNCHANGED and not change.reshaped:
+        if _stayed(change):
             if not result or result[-1].change is not None:
                 result.append(Block())
             result[-1].same.append(change)
@@ -78,6 +85,10 @@ def blocks(found: Comparison) -> list[Block]:
         if block.same:
             block.heading = _folded([change.node for change in block.same])
     return result
+
+
+def _stayed(change: ClauseChange) -> bool:
+    return change.status is Status.UNCHANGED and not change.reshaped and not change.brackets
 
 
 def heading_of(change: ClauseChange) -> str:
@@ -92,15 +103,8 @@ def heading_of(change: ClauseChange) -> str:
         told += counted(change.insertions, change.removals)
     if change.reshaped:
         told.append(_("another kind or level of clause"))
+    told += bracket_words(change.brackets)
     return f"{label(change.node)}: {', '.join(told)}"
-
-
-def label(node: Node) -> str:
-    """ "¶ 7"; where no number is printed, the first words."""
-    if node.number:
-        return f"¶ {node.number}"
-    first = " ".join(node.text.split()[:6])
-    return f"¶ “{first}…”" if len(first) < len(node.text) else f"¶ “{node.text}”"
 
 
 def counted(insertions: int, removals: int) -> list[str]:
@@ -117,17 +121,41 @@ def counted(insertions: int, removals: int) -> list[str]:
     return told
 
 
+def bracket_words(changes: Iterable[BracketChange]) -> list[str]:
+    """ "1 bracket opened", and so on, in the order in which these things come about."""
+    counts = Counter(change.status for change in changes)
+    told = []
+    if count := counts[BracketStatus.OPENED]:
+        words = ngettext("%(count)d bracket opened", "%(count)d brackets opened", count)
+        told.append(words % {"count": count})
+    if count := counts[BracketStatus.REWORDED]:
+        words = ngettext(
+            "other alternatives in %(count)d bracket",
+            "other alternatives in %(count)d brackets",
+            count,
+        )
+        told.append(words % {"count": count})
+    if count := counts[BracketStatus.ATTRIBUTED]:
+        words = ngettext(
+            "others stand behind %(count)d bracket", "others stand behind %(count)d brackets", count
+        )
+        told.append(words % {"count": count})
+    if count := counts[BracketStatus.RESOLVED]:
+        words = ngettext("%(count)d bracket settled", "%(count)d brackets settled", count)
+        told.append(words % {"count": count})
+    return told
+
+
 def summary(found: Comparison) -> str:
     """All changes in one sentence."""
-    changed = len(found.changes) - sum(
-        change.status is Status.UNCHANGED and not change.reshaped for change in found.changes
-    )
+    changed = sum(not _stayed(change) for change in found.changes)
     if not changed:
         return _("Both texts say the same.")
     clauses = ngettext("%(count)d clause differs", "%(count)d clauses differ", changed) % {
         "count": changed
     }
     told = counted(found.insertions, found.removals)
+    told += bracket_words(each for change in found.changes for each in change.brackets)
     return f"{clauses}: {', '.join(told)}." if told else f"{clauses}."
 
 

@@ -20,6 +20,8 @@ from apps.documents import actions, rules
 from apps.documents.corrections import Correction, corrected
 from apps.documents.forms import ClauseFormSet, DetailsForm, ReadersForm
 from apps.documents.models import Version
+from apps.documents.numbering import with_inserts
+from apps.documents.queries import brackets_in
 from apps.documents.tree import ClauseKind, Node, text_hash
 from apps.documents.views.finding import find, find_editable
 
@@ -43,6 +45,8 @@ def correct(request: ActingRequest, reference: str) -> HttpResponse:
             wanted = {form.cleaned_data["key"]: _correction(form.cleaned_data) for form in forms}
             try:
                 result = corrected(nodes, wanted)
+                if draft.based_on is not None:
+                    result.nodes[:] = with_inserts(draft.based_on.nodes(), result.nodes)
                 actions.replace_text(
                     draft,
                     actor=request.actor,
@@ -65,6 +69,7 @@ def correct(request: ActingRequest, reference: str) -> HttpResponse:
         "forms": forms,
         "notes": notes,
         "was": request.POST.get("was") or text_hash(nodes),
+        "brackets": brackets_in(page.object_list),
     }
     return render(request, "documents/correct.html", context, status=status)
 

@@ -13,6 +13,7 @@ from apps.documents.models import Version
 from apps.documents.names import name_of
 from apps.documents.publications import publication_of
 from apps.documents.rules import may_read_source
+from apps.documents.views.showing import shown
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TYPES = {"md": "text/markdown; charset=utf-8", "docx": WORD, "pdf": "application/pdf"}
@@ -23,11 +24,12 @@ TYPES = {"md": "text/markdown; charset=utf-8", "docx": WORD, "pdf": "application
 def download(
     request: ActingRequest, reference: str, number: int, extension: str
 ) -> HttpResponseBase:
-    """A version as Markdown, Word or PDF."""
+    """A version as Markdown, Word or PDF; with `?text=`, as the page shows it."""
     if extension not in TYPES:
         raise Http404
     version = _find(request, reference, number)
-    publication = publication_of(version)
+    text = shown(version, request.actor, request.GET.get("text", ""))
+    publication = publication_of(version, text.nodes, note=text.note)
     try:
         match extension:
             case "md":
@@ -40,7 +42,7 @@ def download(
         context = {"version": version, "name": name_of(version), "reason": missing.message}
         return render(request, "documents/no_pdf.html", context, status=422)
     response = HttpResponse(data, content_type=TYPES[extension])
-    filename = f"{name_of(version).replace('/', '-')}.{extension}"
+    filename = f"{name_of(version).replace('/', '-')}{text.suffix}.{extension}"
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

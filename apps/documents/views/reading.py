@@ -18,7 +18,9 @@ from apps.documents.panels import panels
 from apps.documents.publicity import publicity_of
 from apps.documents.queries import visible_versions
 from apps.documents.tree import ClauseKind, Node, text_hash
+from apps.documents.views.bracketing import bracket_rows
 from apps.documents.views.finding import find, visible
+from apps.documents.views.showing import shown
 
 OPENING = (ClauseKind.HEADING, ClauseKind.PRINCIPLE, ClauseKind.ACTION)
 
@@ -46,7 +48,7 @@ def _page(request: ActingRequest, document: Document, number: int | None) -> Htt
     version = _chosen(versions, int(asked) if asked.isdecimal() and len(asked) < 5 else number)
     newest = next((each for each in reversed(versions) if each.is_fixed), None)
     draft = next((each for each in versions if not each.is_fixed), None)
-    nodes = version.nodes()
+    text = shown(version, actor, request.GET.get("text", ""))
     editing = rules.may_edit(actor, document) and draft is not None
     context = {
         "document": document,
@@ -55,9 +57,12 @@ def _page(request: ActingRequest, document: Document, number: int | None) -> Htt
         "name": name_of(version),
         "newest": newest,
         "draft": draft,
-        "nodes": nodes,
-        "contents": contents_of(nodes),
-        "text_hash": version.text_hash or text_hash(nodes),
+        "text": text,
+        "nodes": text.nodes,
+        "contents": contents_of(text.nodes),
+        "brackets": bracket_rows(version, text.marked, actor),
+        "lost": version.brackets.exclude(lost_from="").count() if version == draft else 0,
+        "text_hash": version.text_hash or text_hash(version.nodes()),
         "badge": badge_of(document, version, newest),
         "status": status_of(document, version, newest),
         "readers": readers_in_words(document),
@@ -69,6 +74,8 @@ def _page(request: ActingRequest, document: Document, number: int | None) -> Htt
         "may_propose": rules.may_propose(actor, document) and document.proposed_at is None,
         "follows_terms": document.kind == Kind.TERMS_OF_REFERENCE and not document.tabled_at,
         "may_table": rules.may_table(actor) and draft is not None,
+        "may_bracket": editing and version == draft and rules.may_bracket(actor, document),
+        "may_move": version == newest and rules.may_move(actor, document),
         "may_continue": rules.may_table(actor) and document.tabled_at and draft is None,
         "may_name_readers": rules.may_name_readers(actor, document)
         and document.derestricted_at is None,

@@ -18,6 +18,7 @@ from apps.core.text import clean, require
 from apps.delegations.actors import Actor, still_accredited
 from apps.delegations.models import PRESIDENCY, MemberState, Organisation
 from apps.documents import actions as documents
+from apps.documents.actions.brackets import refuse_open_brackets
 from apps.documents.models import Document, Kind, Version
 from apps.meetings import rules
 from apps.meetings.actions.common import Held, hold
@@ -101,6 +102,8 @@ def decide(
     if version is not None and not _readable(version, held.actor):
         message = _("Choose a fixed text of a document under this item.")
         raise Invalid(message, {"version": message})
+    if version is not None:
+        refuse_open_brackets(version)
     last = _last_number(held.meeting)
     if number is not None and number != last + 1:
         raise WrongState(

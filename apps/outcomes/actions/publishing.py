@@ -14,8 +14,9 @@ from apps.core import moments
 from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
 from apps.core.text import clean, require
 from apps.delegations.actors import Actor, still_accredited
+from apps.documents.actions.brackets import refuse_open_brackets
 from apps.documents.models import Document
-from apps.documents.queries import readers
+from apps.documents.queries import fixed_versions, readers
 from apps.notifications.actions import tell
 from apps.outcomes.actions.copying import add_trail, add_version
 from apps.outcomes.actions.superseding import put_in_place
@@ -95,6 +96,7 @@ def issue(
                 "tabled. What is before the members, or was adopted by them, is published instead."
             )
         )
+    refuse_open_brackets(fixed_versions(document)[-1])
     taken = issued(document, now.date())
     _refuse_unseen(taken, seen, _("Another text has been tabled since you reviewed this one."))
     outcome = _publish(
@@ -252,6 +254,7 @@ def _taken(document: Document, seen: str) -> Snapshot:
                 "all members may read it."
             ),
         )
+    refuse_open_brackets(round.version)
     taken = snapshot(document, round)
     _refuse_unseen(taken, seen, _("Another text has been adopted since you reviewed this one."))
     return taken

@@ -17,6 +17,7 @@ from apps.core.text import clean, require
 from apps.delegations.actors import Actor, clock, still_accredited
 from apps.delegations.models import MemberState
 from apps.documents.actions import derestrict_on_adoption
+from apps.documents.actions.brackets import refuse_open_brackets
 from apps.documents.actions.holding import refuse_void
 from apps.documents.models import Document, Version
 from apps.meetings.actions import decide_by_round
@@ -66,7 +67,7 @@ def open_round(
     if visibility not in Visibility.values:
         raise Invalid(_("Choose who sees what when."), {"visibility": _("Choose one.")})
     waiting = hold_planned(planned) if planned else None
-    held = hold_text(version, actor)
+    held = hold_text(version, actor, decides=kind != RoundKind.COMMENT)
     if deadline.instant <= held.now:
         message = _("The deadline has passed already. Choose a later one.")
         raise Invalid(message, {"date": message})
@@ -135,8 +136,9 @@ class HeldText:
         return round
 
 
-def hold_text(version: Version, actor: Actor) -> HeldText:
-    """Raises NotVisible, NotAllowed, or WrongState where no round can open on this text."""
+def hold_text(version: Version, actor: Actor, *, decides: bool = True) -> HeldText:
+    """Raises NotVisible, NotAllowed, or WrongState where no round can open on this text; a round
+    that `decides` waits until no bracket is open in it."""
     document = Document.objects.select_for_update().get(pk=version.document_id)
     now = moments.database_now()
     actor = still_accredited(actor, now)
@@ -155,6 +157,8 @@ def hold_text(version: Version, actor: Actor) -> HeldText:
             was=fixed.symbol,
             now=newer.symbol,
         )
+    if decides:
+        refuse_open_brackets(fixed)
     running = Round.objects.filter(document=document, concluded_at=None).first()
     if running is not None:
         raise WrongState(

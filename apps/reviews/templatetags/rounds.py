@@ -18,7 +18,7 @@ register = template.Library()
 
 @register.simple_tag
 def beside(
-    rows: Iterable[ClauseRow], page: str, *, may_comment: bool
+    rows: Iterable[ClauseRow], page: str, *, may_comment: bool, sides: bool = False
 ) -> Iterator[tuple[str, SafeString]]:
     """By anchor: each clause, and beside it how many comments it has and the ways to write one on
     `page`. What many of them say is translated once."""
@@ -38,7 +38,8 @@ def beside(
             aside += f'<p class="acts">{acts}</p>'
         aside = f'<div class="aside">{aside}</div>'
         if row.node:
-            html = f'<div class="beside {escape(row.node.kind)}">{clause(row.node)}{aside}</div>'
+            text = clause(row.node, sides=sides)
+            html = f'<div class="beside {escape(row.node.kind)}">{text}{aside}</div>'
         else:
             lead = f'<p class="lead">{escape(row.label)}</p>'
             html = f'<div class="beside" id="para-whole">{lead}{aside}</div>'

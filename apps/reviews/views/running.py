@@ -17,8 +17,9 @@ from apps.delegations.access import allow, of_the_presidency
 from apps.delegations.middleware import ActingRequest
 from apps.delegations.models import MemberState, Presidency
 from apps.delegations.zones import zone_choices
+from apps.documents.actions.brackets import refuse_open_brackets
 from apps.documents.models import Document, Version
-from apps.documents.queries import current
+from apps.documents.queries import current, open_brackets
 from apps.reviews import actions, rules, sentences
 from apps.reviews.forms import USUAL_TIME, ExtendForm, OpenRoundForm
 from apps.reviews.models import PlannedRound
@@ -63,6 +64,8 @@ def open_round(request: ActingRequest, document: str) -> HttpResponse:
         if deadline.instant <= moments.database_now():
             message = _("The deadline has passed already. Choose a later one.")
             raise Invalid(message, {"date": message})
+        if form.cleaned_data["kind"] != RoundKind.COMMENT:
+            refuse_open_brackets(version)
         if request.POST.get("do") == "open":
             given = {k: form.cleaned_data[k] for k in ("kind", "visibility", "note")}
             guests = form.cleaned_data["admits_guests"]
@@ -110,7 +113,7 @@ def _planned(request: ActingRequest, document: Document) -> PlannedRound | None:
 def _form(
     request: ActingRequest, version: Version, form: OpenRoundForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {"version": version, "form": form}
+    context = {"version": version, "form": form, "brackets": open_brackets(version)}
     return render(request, "reviews/open.html", context, status=status)
 
 
