@@ -8,7 +8,6 @@ worker makes it (`apps.meetings.tasks`), and the reader is told how far it is.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tempfile
 from collections.abc import Callable, Iterator
@@ -22,9 +21,8 @@ from django.conf import settings
 from django.core.cache import caches
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
 
+from apps.core import made
 from apps.core.words import city
 from apps.delegations.actors import Actor
 from apps.documents.exporting import (
@@ -50,7 +48,6 @@ from apps.meetings.meeting_page import (
 from apps.meetings.models import Meeting
 
 LONG = 300  # clauses still to be set: some thirty pages, or two seconds
-BEHIND_MAILS = -1  # among the worker's jobs
 NO_FONT_FOR = 600  # seconds for which it is remembered that a font is not installed
 MADE_BY = 1  # grows when the same text is to look otherwise: what was kept is made again
 _UNSAFE = re.compile(r"[^A-Za-z0-9.]+")
@@ -199,22 +196,15 @@ def make(pack: Pack, form: Form) -> None:
 
 
 def is_asked_for(pack: Pack, form: Form, meeting: Meeting, actor: Actor) -> bool:
-    """Have the worker make it, unless it is at it; whoever is shown the same waits for the same.
-
-    False where it has tried in vain: the request that makes it itself will show why.
-    """
-    lock = _key(form, pack)
-    jobs = ProcrastinateJob.objects.filter(lock=lock)
-    status = jobs.order_by("-pk").values_list("status", flat=True).first()
-    if status not in ("todo", "doing", "failed"):
-        job = app.configure_task("make_pack", lock=lock, priority=BEHIND_MAILS)
-        job.defer(
-            meeting=meeting.pk,
-            accreditation=actor.credentials.pk,
-            form=form.value,
-            language=get_language() or settings.LANGUAGE_CODE,
-        )
-    return status != "failed"
+    """Have the worker make it; False where it has tried in vain (see apps.core.made)."""
+    return made.is_asked_for(
+        "make_pack",
+        _key(form, pack),
+        meeting=meeting.pk,
+        accreditation=actor.credentials.pk,
+        form=form.value,
+        language=get_language() or settings.LANGUAGE_CODE,
+    )
 
 
 # The files
@@ -283,7 +273,7 @@ def _collection(pack: Pack) -> Collection:
 
 
 def _key(kind: str, what: object) -> str:
-    return hashlib.sha256(f"{MADE_BY} {kind} {what!r}".encode()).hexdigest()
+    return made.key_of(f"{MADE_BY} {kind}", what)
 
 
 def _is_kept(kind: str, what: object) -> bool:

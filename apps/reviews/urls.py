@@ -7,11 +7,13 @@ from apps.reviews.views import (
     drafts,
     in_session,
     matrix,
+    next_version,
     notes,
     planning,
     receipts,
     rounds,
     running,
+    tables,
 )
 
 app_name = "reviews"
@@ -46,7 +48,10 @@ urlpatterns = [
         name="evidence",
     ),
     path("rounds/<slug:reference>/dispositions/", matrix.dispositions, name="dispositions"),
-    path("rounds/<slug:reference>/comments.xlsx", matrix.spreadsheet, name="matrix"),
-    path("rounds/<slug:reference>/next-version/", matrix.next_version, name="next_version"),
+    path("rounds/<slug:reference>/comments.xlsx", tables.spreadsheet, name="matrix"),
+    path("rounds/<slug:reference>/comments.docx", tables.word, name="matrix_word"),
+    path("rounds/<slug:reference>/table/", tables.send_table, name="send_table"),
+    path("rounds/<slug:reference>/table/<slug:table>/", tables.table, name="table"),
+    path("rounds/<slug:reference>/next-version/", next_version.next_version, name="next_version"),
     path("rounds/<slug:reference>/conclude/", concluding.conclude, name="conclude"),
 ]

@@ -20,10 +20,10 @@ from apps.reviews.forms.drafting import (
 )
 from apps.reviews.forms.fields import SHOWN
 from apps.reviews.forms.in_session import AskForm, PutForm
+from apps.reviews.forms.matrix import DispositionForm, NarrowForm, SelectedForm, TableForm
 from apps.reviews.forms.running import (
     USUAL_TIME,
     ConcludeForm,
-    DispositionForm,
     ExtendForm,
     OpenRoundForm,
     PlanRoundForm,
@@ -42,6 +42,7 @@ __all__ = [
     "ExtendForm",
     "FollowUpForm",
     "MaintainForm",
+    "NarrowForm",
     "NoteForm",
     "OnceForm",
     "OpenRoundForm",
@@ -50,7 +51,9 @@ __all__ = [
     "PutForm",
     "ReservationForm",
     "ReturnForm",
+    "SelectedForm",
     "SubmitForm",
+    "TableForm",
     "reservation_forms",
     "reservations_of",
 ]

@@ -4,6 +4,7 @@ Everything that a delegation submitted is read through `Submission.objects.visib
 hides is not on a page, not in a count, and not in an order.
 """
 
+from apps.reviews.reading.matrix import WHOLE, Narrowed, by_clause, sides_of
 from apps.reviews.reading.page import (
     ClauseRow,
     PositionGroup,
@@ -40,12 +41,11 @@ from apps.reviews.reading.rounds import (
     standing_seen,
 )
 
-WHOLE = "whole"  # in addresses: the comments on the whole text, which have no clause key
-
 __all__ = [
     "WHOLE",
     "ClauseRow",
     "DraftedReservation",
+    "Narrowed",
     "Own",
     "PositionGroup",
     "Remarked",
@@ -53,6 +53,7 @@ __all__ = [
     "RoundPage",
     "RoundRow",
     "StripRow",
+    "by_clause",
     "clause_texts",
     "comments_of",
     "comments_seen",
@@ -71,6 +72,7 @@ __all__ = [
     "round_rows",
     "rounds_for",
     "shows_others",
+    "sides_of",
     "standing_seen",
     "strip",
 ]
