@@ -2,6 +2,7 @@ from django.urls import path
 
 from apps.reviews.views import (
     binding,
+    clearing,
     comments,
     concluding,
     drafts,
@@ -27,7 +28,7 @@ urlpatterns = [
         name="edit_comment",
     ),
     path("rounds/<slug:reference>/position/", drafts.position, name="position"),
-    path("rounds/<slug:reference>/clear/", drafts.clear, name="clear"),
+    path("rounds/<slug:reference>/clear/", clearing.clear, name="clear"),
     path("rounds/<slug:reference>/review/", binding.review, name="review"),
     path("rounds/<slug:reference>/withdraw/", binding.withdraw, name="withdraw"),
     path("rounds/<slug:reference>/confirm/", binding.confirm, name="confirm"),
