@@ -377,9 +377,9 @@ def test_the_head_clears_and_submits(cast: Cast) -> None:
     one = made.comment(round, cast.delegates["BR"], wording="Members share.")
     two = made.comment(round, cast.coordinators["BR"], wording="Members learn.")
     clear = get(head, f"{page}clear/")
-    assert "Experts propose different words for this paragraph." in words(clear)
+    assert "Experts want this paragraph to say different things" in words(clear)
     assert "Seen by your delegation only" in words(clear)
-    choices = {f"comment-{one.reference}": "include", f"comment-{two.reference}": "leave_out"}
+    choices = {"choice-k2": one.reference}
     onward = post(head, f"{page}clear/", **hidden(clear), **choices, do="review")
     review = get(head, onward.url)
     assert "1 comment" in words(review)
@@ -393,7 +393,7 @@ def test_the_head_does_not_override_a_colleagues_merge_unseen(cast: Cast) -> Non
     head, coordinator = cast.heads["BR"], cast.coordinators["BR"]
     path = f"/rounds/{round.reference}/clear/"
     draft = made.comment(round, cast.delegates["BR"], wording="Members share.")
-    other = made.comment(round, cast.delegates["BR"], wording="Members learn.")
+    other = made.comment(round, cast.delegates["BR"], clause="k3", wording="Members learn.")
     shown = get(head, path)
     actions.merge_comment(round, draft.reference, actor=coordinator, include=False)
 

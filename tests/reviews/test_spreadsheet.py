@@ -147,7 +147,7 @@ def test_of_a_sealed_round_others_get_their_own_rows_alone(cast: Cast, clock: Cl
 
 def test_for_word_with_the_comparison_and_its_own_directions(cast: Cast, round: Round) -> None:
     actions.dispose(round, "CN-1", actor=cast.secretariat, disposition="noted", reply="Noted.")
-    data = taken(cast, "head EG", round, "docx")
+    data = taken(cast, "head CN", round, "docx")
     document = docx.Document(io.BytesIO(data))
     section = document.sections[0]
     assert (section.page_width or 0) > (section.page_height or 0)
@@ -163,7 +163,7 @@ def test_for_word_with_the_comparison_and_its_own_directions(cast: Cast, round: 
     comment = table.rows[2].cells[4].paragraphs[0]._p.xml
     assert comment.count("<w:bidi/>") == 1
     assert comment.count("<w:rtl/>") == 2  # "Article" within it runs its own way
-    assert data == taken(cast, "head EG", round, "docx")
+    assert data == taken(cast, "head CN", round, "docx")
 
 
 def test_it_comes_back_is_shown_and_then_taken_over(cast: Cast, round: Round) -> None:

@@ -136,9 +136,6 @@ def _merge(request: ActingRequest, round: Round, *, all_settled: bool) -> None:
         if choice == OWN:
             _settle(request, round, key, rivals)
         elif choice not in [rival.reference for rival in rivals]:
-            if all_settled:
-                message = _("Choose which words leave for this paragraph.")
-                raise Invalid(message, {key: message})
             continue
         for rival in rivals:
             wanted[rival.reference] = "include" if rival.reference == choice else "leave_out"
@@ -153,6 +150,9 @@ def _merge(request: ActingRequest, round: Round, *, all_settled: bool) -> None:
                 include=state == DraftState.CLEARED,
                 seen=request.POST.get(f"seen-{comment.reference}", ""),
             )
+    if all_settled and (left := rivals_among(reading.own_comments(round, request.actor))):
+        message = _("Choose which words leave for this paragraph.")
+        raise Invalid(message, dict.fromkeys(left, message))
 
 
 def _settle(request: ActingRequest, round: Round, key: str, rivals: Iterable[DraftComment]) -> None:
