@@ -36,11 +36,13 @@ NO_ACTOR = {
     "delegations.appoint_first": "nobody is there yet: whoever runs the service, by a command",
     "delegations.remove_second_factor": "whoever runs the service, by a command",
     "reviews.close_due_rounds": "the clock itself",
+    "reviews.remind_of_deadlines": "the clock itself",
     "consultations.forget_unconfirmed": "the clock itself",
 }
 # Verbs whose body is not one transaction from end to end, and why.
 NOT_ONE_TRANSACTION = {
     "reviews.close_due_rounds": "one for each round",
+    "reviews.remind_of_deadlines": "one for each round",
     "documents.import_document": "the file is read before the transaction of its draft begins",
     "documents.import_into": "the file is read before the transaction of its draft begins",
 }

@@ -16,6 +16,7 @@ from apps.core.moments import Moment
 from apps.delegations.actors import Actor
 from apps.delegations.models import Organisation, Presidency
 from apps.desk.demonstration.buy_brics import BuyBrics
+from apps.desk.demonstration.commented import commented
 from apps.desk.demonstration.consultations import Consultations
 from apps.desk.demonstration.people import People, gather
 from apps.desk.demonstration.timetable import Timetable, here
@@ -53,6 +54,7 @@ class Story:
         self.in_adoption()
         self.in_comment_round()
         self.proposed()
+        commented(self)
         timetable = Timetable(self)
         timetable.tell()
         BuyBrics(timetable).tell()
@@ -225,6 +227,14 @@ class Story:
                 rationale="Routes say little about services.",
             )
             reviews.send_comment(round, drafted.reference, actor=self.people.delegates["BR"])
+            reviews.draft_comment(
+                round,
+                actor=self.people.coordinators["BR"],
+                clause=question.key,
+                type="editorial",
+                wording=question.text.replace("by kind and by route", "by kind"),
+                rationale="Figures by route are not yet comparable.",
+            )
             self.comment(round, "EG", type="editorial", text="Name the years in the title.")
             reviews.submit(round, actor=self.people.heads["EG"], edition=0, once=self.form())
 
