@@ -15,12 +15,16 @@ FIRST_GROUP = 4  # digits of a recovery code, as the page groups them
 
 
 @transaction.atomic
-def keep_preferences(user: User, *, name: str, zone: str, language: str, theme: str) -> User:
-    """How the portal calls and shows itself to one person. Binds nobody, so the trail is silent."""
+def keep_preferences(
+    user: User, *, name: str, zone: str, language: str, theme: str, wants_reminders: bool
+) -> User:
+    """How the portal calls, reminds and shows itself to one person. Binds nobody, so the trail is
+    silent."""
     user = User.objects.select_for_update().get(pk=user.pk)
     user.name = require(name, "name", _("Say your name."), limit=150)
     user.zone, user.language, user.theme = zone, language, theme
-    user.save(update_fields=["name", "zone", "language", "theme"])
+    user.wants_reminders = wants_reminders
+    user.save(update_fields=["name", "zone", "language", "theme", "wants_reminders"])
     return user
 
 

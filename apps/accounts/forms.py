@@ -143,3 +143,8 @@ class PreferencesForm(forms.Form):
     theme = forms.ChoiceField(
         label=_("Colours"), choices=User.Theme.choices, widget=forms.RadioSelect
     )
+    wants_reminders = forms.BooleanField(
+        label=_("Remind me by e-mail before deadlines"),
+        help_text=_("Seven days, 72 hours and 24 hours before a round of review closes."),
+        required=False,
+    )

@@ -42,6 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(
         _("colours"), max_length=6, choices=Theme.choices, default=Theme.SYSTEM
     )
+    wants_reminders = models.BooleanField(_("remind me before deadlines"), default=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)  # edits reference data in the admin
     date_joined = models.DateTimeField(auto_now_add=True)

@@ -28,6 +28,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         "zone": user.zone,
         "language": user.language or settings.LANGUAGE_CODE,
         "theme": user.theme,
+        "wants_reminders": user.wants_reminders,
     }
     form = PreferencesForm(request.POST or None, initial=kept)
     if request.method == "POST" and form.is_valid():

@@ -11,7 +11,7 @@ from apps.consultations.models import Comment, Consultation
 from apps.consultations.queries import labels
 from apps.consultations.states import Verdict
 from apps.documents.tree import Node
-from apps.reviews.matrix import CHUNK, MatrixRow, instant_words
+from apps.reviews.matrix.rows import CHUNK, MatrixRow, instant_words
 
 
 def rows_of(

@@ -177,6 +177,10 @@ WORDS = {
     # reviews
     "comment_deleted": _("Deleted a draft comment"),
     "comment_disposed": _("Answered a comment"),
+    "comments_disposed": _("Answered several comments"),
+    "comments_table_read": _("Sent in the table of comments to look at"),
+    "draft_reopened": _("Took a draft back for further work"),
+    "round_reminded": _("Reminded the delegations of the deadline"),
     "comment_drafted": _("Drafted a comment"),
     "comment_edited": _("Edited a draft comment"),
     "comment_merged": _("Included or left out a comment"),

@@ -8,7 +8,6 @@ worker makes it (`apps.meetings.tasks`), and the reader is told how far it is.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tempfile
 from collections.abc import Callable, Iterator
@@ -22,9 +21,8 @@ from django.conf import settings
 from django.core.cache import caches
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
 
+from apps.core import made
 from apps.core.words import city
 from apps.delegations.actors import Actor
 from apps.documents.exporting import (
@@ -49,7 +47,6 @@ from apps.meetings.meeting_page import (
     sees_venue,
 )
 from apps.meetings.models import Meeting
-from apps.notifications.actions import BEHIND_MAILS
 
 LONG = 300  # clauses still to be set: some thirty pages, or two seconds
 NO_FONT_FOR = 600  # seconds for which it is remembered that a font is not installed
@@ -203,22 +200,15 @@ def make(pack: Pack, form: Form) -> None:
 
 
 def is_asked_for(pack: Pack, form: Form, meeting: Meeting, actor: Actor) -> bool:
-    """Have the worker make it, unless it is at it; whoever is shown the same waits for the same.
-
-    False where it has tried in vain: the request that makes it itself will show why.
-    """
-    lock = _key(form, pack)
-    jobs = ProcrastinateJob.objects.filter(lock=lock)
-    status = jobs.order_by("-pk").values_list("status", flat=True).first()
-    if status not in ("todo", "doing", "failed"):
-        job = app.configure_task("make_pack", lock=lock, priority=BEHIND_MAILS)
-        job.defer(
-            meeting=meeting.pk,
-            accreditation=actor.credentials.pk,
-            form=form.value,
-            language=get_language() or settings.LANGUAGE_CODE,
-        )
-    return status != "failed"
+    """Have the worker make it; False where it has tried in vain (see apps.core.made)."""
+    return made.is_asked_for(
+        "make_pack",
+        _key(form, pack),
+        meeting=meeting.pk,
+        accreditation=actor.credentials.pk,
+        form=form.value,
+        language=get_language() or settings.LANGUAGE_CODE,
+    )
 
 
 # The files
@@ -287,7 +277,7 @@ def _collection(pack: Pack) -> Collection:
 
 
 def _key(kind: str, what: object) -> str:
-    return hashlib.sha256(f"{MADE_BY} {kind} {what!r}".encode()).hexdigest()
+    return made.key_of(f"{MADE_BY} {kind}", what)
 
 
 def _is_kept(kind: str, what: object) -> bool:

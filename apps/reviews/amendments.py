@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from apps.documents.tree import Node
 
@@ -17,6 +18,10 @@ class Amendment:
     wording: str = ""
     deletes: bool = False
 
+    @property
+    def wants(self) -> tuple[str, bool]:
+        return " ".join(self.wording.split()), self.deletes
+
 
 @dataclass(frozen=True, slots=True)
 class Amended:
@@ -26,10 +31,16 @@ class Amended:
     orphans: tuple[str, ...]  # rows whose clause the text no longer has
 
 
-def apply(nodes: Sequence[Node], amendments: Iterable[Amendment]) -> Amended:
+def apply(
+    nodes: Sequence[Node],
+    amendments: Iterable[Amendment],
+    decided: Mapping[str, Amendment | None] = MappingProxyType({}),
+) -> Amended:
     """The text with every amendment that is alone on its clause, or says the same as the others.
 
-    Two that differ are left for the drafter: the clause stays as it is.
+    Two that differ are left for the drafter: the clause is as `decided` has it, by clause, where
+    None says that it stays; where nothing is decided it stays as well. Both are still conflicts:
+    a page shows them with what was chosen.
     """
     by_clause: dict[str, list[Amendment]] = {}
     for amendment in amendments:
@@ -39,15 +50,15 @@ def apply(nodes: Sequence[Node], amendments: Iterable[Amendment]) -> Amended:
     conflicts: list[tuple[str, ...]] = []
     for node in nodes:
         wanted = by_clause.pop(node.key, [])
-        rows = tuple(amendment.row for amendment in wanted)
-        if len({(a.wording.strip(), a.deletes) for a in wanted}) > 1:
-            conflicts.append(rows)
+        chosen = wanted[0] if wanted else None
+        if len({amendment.wants for amendment in wanted}) > 1:
+            conflicts.append(tuple(amendment.row for amendment in wanted))
+            chosen = decided.get(node.key)
+        if chosen is None:
             result.append(node)
             continue
-        applied.extend(rows)
-        if not wanted:
-            result.append(node)
-        elif not wanted[0].deletes:
-            result.append(replace(node, text=" ".join(wanted[0].wording.split())))
+        applied.extend(each.row for each in wanted if each.wants == chosen.wants)
+        if not chosen.deletes:
+            result.append(replace(node, text=chosen.wants[0]))
     orphans = tuple(a.row for left in by_clause.values() for a in left)
     return Amended(tuple(result), tuple(applied), tuple(conflicts), orphans)

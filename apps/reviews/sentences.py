@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from apps.reviews.consensus import Consensus, Standing
-from apps.reviews.models import DraftPosition, Round, Submission
+from apps.reviews.models import DraftComment, DraftPosition, Round, Submission
 from apps.reviews.states import (
     Act,
     DraftState,
@@ -60,6 +60,17 @@ def who_sees(visibility: str) -> str:
             "round closes. Then every member and the presidency see it."
         )
     return _("Every member and the presidency see at once what a delegation submits.")
+
+
+def who_sees_draft(round: Round, comment: DraftComment, *, was_submitted: bool) -> str:
+    """Of a comment on the way out of a delegation: who can see it now."""
+    if was_submitted and round.visibility == Visibility.IMMEDIATE:
+        return _("As it was submitted, every member and the presidency see it")
+    if was_submitted:
+        return _("Submitted; seen by your delegation only until the round closes")
+    if comment.state == DraftState.LEFT_OUT:
+        return _("Seen by your delegation only; it does not leave")
+    return _("Seen by your delegation only, until you submit")
 
 
 def state_words(round: Round, state: RoundState) -> Words:

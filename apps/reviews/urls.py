@@ -2,16 +2,19 @@ from django.urls import path
 
 from apps.reviews.views import (
     binding,
+    clearing,
     comments,
     concluding,
     drafts,
     in_session,
     matrix,
+    next_version,
     notes,
     planning,
     receipts,
     rounds,
     running,
+    tables,
 )
 
 app_name = "reviews"
@@ -25,7 +28,7 @@ urlpatterns = [
         name="edit_comment",
     ),
     path("rounds/<slug:reference>/position/", drafts.position, name="position"),
-    path("rounds/<slug:reference>/clear/", drafts.clear, name="clear"),
+    path("rounds/<slug:reference>/clear/", clearing.clear, name="clear"),
     path("rounds/<slug:reference>/review/", binding.review, name="review"),
     path("rounds/<slug:reference>/withdraw/", binding.withdraw, name="withdraw"),
     path("rounds/<slug:reference>/confirm/", binding.confirm, name="confirm"),
@@ -47,7 +50,10 @@ urlpatterns = [
         name="evidence",
     ),
     path("rounds/<slug:reference>/dispositions/", matrix.dispositions, name="dispositions"),
-    path("rounds/<slug:reference>/comments.xlsx", matrix.spreadsheet, name="matrix"),
-    path("rounds/<slug:reference>/next-version/", matrix.next_version, name="next_version"),
+    path("rounds/<slug:reference>/comments.xlsx", tables.spreadsheet, name="matrix"),
+    path("rounds/<slug:reference>/comments.docx", tables.word, name="matrix_word"),
+    path("rounds/<slug:reference>/table/", tables.send_table, name="send_table"),
+    path("rounds/<slug:reference>/table/<slug:table>/", tables.table, name="table"),
+    path("rounds/<slug:reference>/next-version/", next_version.next_version, name="next_version"),
     path("rounds/<slug:reference>/conclude/", concluding.conclude, name="conclude"),
 ]

@@ -183,6 +183,15 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
         "matrix": AT_WORK,
         "session": AT_WORK,
     },
+    "reviews:matrix_word": {
+        "comment": AT_WORK | GUESTS,
+        "sealed": AT_WORK,
+        "closed": AT_WORK,
+        "matrix": AT_WORK,
+        "session": AT_WORK,
+    },
+    "reviews:send_table": {"sealed": PRESIDENCY, "matrix": PRESIDENCY},
+    "reviews:table": {"matrix": {"secretariat"}},  # for whoever sent it in
     "reviews:next_version": {
         "comment": NOBODY,
         "sealed": NOBODY,

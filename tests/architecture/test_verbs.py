@@ -37,6 +37,7 @@ NO_ACTOR = {
     "delegations.remove_second_factor": "whoever runs the service, by a command",
     "reviews.close_due_rounds": "the clock itself",
     "documents.derestrict_due": "the clock itself",
+    "reviews.remind_of_deadlines": "the clock itself",
     "consultations.forget_unconfirmed": "the clock itself",
 }
 # Verbs whose body is not one transaction from end to end, and why.
@@ -45,6 +46,7 @@ NOT_ONE_TRANSACTION = {
     "dialogues.tell_of_changes": "one for each change",
     "reviews.close_due_rounds": "one for each round",
     "documents.derestrict_due": "one for each document",
+    "reviews.remind_of_deadlines": "one for each round",
     "documents.import_document": "the file is read before the transaction of its draft begins",
     "documents.import_into": "the file is read before the transaction of its draft begins",
 }

@@ -20,7 +20,7 @@ from pytest_django import Settings
 from apps.consultations import actions
 from apps.consultations.models import Consultation, Response
 from apps.notifications.models import Notice
-from apps.reviews.matrix import columns
+from apps.reviews.matrix.rows import columns
 from tests.conftest import Cast, Clock
 from tests.factories import consultations as make
 from tests.reviews.browsing import browser

@@ -31,7 +31,8 @@ from apps.notifications.models import MailboxMessage
 from apps.outcomes.models import Outcome
 from apps.research.models import TermsOfReference
 from apps.reviews import actions as reviews
-from apps.reviews.models import Round, Submission
+from apps.reviews.matrix.sheet import rows_of, to_sheet
+from apps.reviews.models import ReturnedTable, Round, Submission
 from apps.reviews.states import Position, Result, RoundKind, Visibility
 from tests.conftest import Cast, Clock, accreditation_of
 from tests.factories import buy_brics, consultations, meetings, outcomes, research, trainings
@@ -52,6 +53,7 @@ class House:
     comments: dict[str, str] = field(default_factory=dict)  # Brazil's drafts: their references
     receipts: dict[str, Submission] = field(default_factory=dict)
     letters: dict[str, Submission] = field(default_factory=dict)
+    returned: ReturnedTable = field(default_factory=ReturnedTable)  # the matrix, filled in
     meetings: dict[str, Meeting] = field(default_factory=dict)
     planned: Entry = field(default_factory=Entry)  # before the meeting that is ahead
     follow_up: str = ""
@@ -230,8 +232,10 @@ class House:
             **dict.fromkeys(["withdraw", "confirm", "lift", "maintain"], drafted),
             **dict.fromkeys(["extend", "enter_note"], ("sealed", "closed")),
             **dict.fromkeys(
-                ["round", "dispositions", "matrix", "conclude", "next_version"], tuple(held)
+                ["round", "dispositions", "matrix", "matrix_word", "conclude", "next_version"],
+                tuple(held),
             ),
+            "send_table": ("sealed", "matrix"),
         }
         pages = {
             f"reviews:{name}": _pages(f"reviews:{name}", {w: held[w] for w in what})
@@ -265,6 +269,9 @@ class House:
                 "reviews:put", {"open": [self.meetings["open"].items.get(position=2).reference]}
             ),
             "reviews:ask": _pages("reviews:ask", {n: held[n] for n in ("session", "closed")}),
+            "reviews:table": _pages(
+                "reviews:table", {"matrix": [*held["matrix"], self.returned.reference]}
+            ),
             "reviews:note": _pages("reviews:note", letters),
             "reviews:evidence": _pages("reviews:evidence", letters),
         }
@@ -575,6 +582,12 @@ def _closed(house: House) -> None:
     house.clock.forward(days=3)
     reviews.close_due_rounds()
     house.rounds |= {"closed": adoption, "matrix": matrix}
+    house.returned = reviews.read_table(
+        matrix,
+        actor=cast.secretariat,
+        filename="comments.xlsx",
+        data=to_sheet(matrix, rows_of(matrix, cast.secretariat, house.clock())),
+    )
 
 
 def _opened(house: House) -> None:

@@ -30,7 +30,7 @@ ADDRESSES = [
     "/rounds/?page=%F0%9F%92%A9",
     "/rounds/{0}/comment/?clause=%00",
     "/rounds/{0}/comments/%00/",
-    "/rounds/{0}/dispositions/?show=%00&page=none",
+    "/rounds/{0}/dispositions/?side=%00&disposition=x&page=none",
     "/rounds/{0}/lift/?which=%00",
     "/rounds/{0}/lift/?which=99999999999999999999",
     "/rounds/{0}/maintain/?which=1&shown_as=%00",

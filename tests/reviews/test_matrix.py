@@ -18,7 +18,8 @@ from apps.delegations.models import MemberState, Office
 from apps.documents.models import Version
 from apps.meetings.models import AgendaItem
 from apps.reviews import actions
-from apps.reviews.models import DraftPosition, Round, Submission
+from apps.reviews.matrix.judging import Answer
+from apps.reviews.models import DraftPosition, ReturnedTable, Round, Submission
 from apps.reviews.states import (
     ROUND,
     CommentType,
@@ -63,6 +64,7 @@ EXPECTED: dict[RoundKind, Expected] = {
         "save_draft": {OPEN: DELEGATIONS, CLOSED: DELEGATIONS},
         "take_over": {OPEN: DELEGATIONS, CLOSED: DELEGATIONS},
         "send_draft": {OPEN: DELEGATIONS, CLOSED: DELEGATIONS},
+        "reopen_draft": {OPEN: COORDINATING, CLOSED: COORDINATING},
         "return_draft": {OPEN: SUBMITTING, CLOSED: SUBMITTING},
         "submit": {OPEN: SUBMITTING, CLOSED: SUBMITTING},
         "withdraw": {OPEN: SUBMITTING},
@@ -73,6 +75,9 @@ EXPECTED: dict[RoundKind, Expected] = {
         "confirm_note": {OPEN: {"chair"}, CLOSED: {"chair"}},  # the secretariat entered it
         "extend_round": {OPEN: PRESIDENCY},
         "dispose": {CLOSED: PRESIDENCY},
+        "dispose_rows": {CLOSED: PRESIDENCY},
+        "read_table": {CLOSED: PRESIDENCY},
+        "dispose_from_table": {CLOSED: {"secretariat"}},  # who sent it in
         "conclude": {CLOSED: {"chair"}},
         "conclude_in_session": {},
         "explain": {CONCLUDED: SUBMITTING},
@@ -87,6 +92,7 @@ EXPECTED: dict[RoundKind, Expected] = {
         "save_draft": {OPEN: DELEGATIONS},
         "take_over": {},
         "send_draft": {OPEN: DELEGATIONS | GUESTS},
+        "reopen_draft": {OPEN: COORDINATING | GUESTS},
         "return_draft": {OPEN: SUBMITTING | GUESTS},
         "submit": {OPEN: SUBMITTING | GUESTS},
         "withdraw": {OPEN: SUBMITTING | GUESTS},
@@ -97,6 +103,9 @@ EXPECTED: dict[RoundKind, Expected] = {
         "confirm_note": {},
         "extend_round": {OPEN: PRESIDENCY},
         "dispose": {CLOSED: PRESIDENCY},
+        "dispose_rows": {CLOSED: PRESIDENCY},
+        "read_table": {CLOSED: PRESIDENCY},
+        "dispose_from_table": {CLOSED: {"secretariat"}},  # who sent it in
         "conclude": {CLOSED: PRESIDENCY},
         "conclude_in_session": {},
         "explain": {},
@@ -109,6 +118,7 @@ EXPECTED[RoundKind.IN_SESSION] = {
 }
 # Verbs that make a round, or plan one: tests of their own say who may.
 MAKING = {"open_round", "open_in_session", "plan_round"}
+CLOCKS = {"close_due_rounds", "remind_of_deadlines"}
 
 # The move of the table of states that each verb makes. `close` is the clock's alone.
 MOVES = {
@@ -116,6 +126,8 @@ MOVES = {
     **dict.fromkeys(["merge_comment", "save_draft", "send_draft", "return_draft"], "draft"),
     "take_over": "draft",
     "explain": "explain",
+    "reopen_draft": "draft",
+    **dict.fromkeys(["dispose_rows", "read_table", "dispose_from_table"], "dispose"),
     **{verb: verb for verb in ("submit", "withdraw", "enter_note", "confirm_note")},
     **{verb: verb for verb in ("confirm_referendum", "lift", "maintain", "dispose", "conclude")},
     "conclude_in_session": "conclude_in_session",
@@ -131,6 +143,7 @@ class Table:
     round: Round
     comments: dict[str, str] = field(default_factory=dict)
     letter: Submission | None = None
+    returned: ReturnedTable | None = None
 
     def comment(self, actor: Actor) -> str:
         """One's own side's comment; for others Brazil's, which is none of theirs."""
@@ -173,6 +186,7 @@ TRIES: dict[str, Callable[[Table, Actor], object]] = {
     "take_over": lambda t, a: actions.take_over(t.round, actor=a),
     "explain": lambda t, a: actions.explain(t.round, actor=a, text="We joined, and read it so."),
     "send_draft": lambda t, a: actions.send_draft(t.round, actor=a),
+    "reopen_draft": lambda t, a: actions.reopen_draft(t.round, actor=a),
     "return_draft": lambda t, a: actions.return_draft(t.round, actor=a, note="Say why."),
     "submit": lambda t, a: actions.submit(
         t.round, actor=a, edition=t.draft(a), once=made.once(), after=0
@@ -201,6 +215,13 @@ TRIES: dict[str, Callable[[Table, Actor], object]] = {
     "dispose": lambda t, a: actions.dispose(
         t.round, "BR-1", actor=a, disposition=Disposition.ACCEPTED
     ),
+    "dispose_rows": lambda t, a: actions.dispose_rows(
+        t.round, actor=a, answers=[Answer("BR-1", Disposition.ACCEPTED)]
+    ),
+    "read_table": lambda t, a: actions.read_table(
+        t.round, actor=a, filename="comments.csv", data=RETURNED
+    ),
+    "dispose_from_table": lambda t, a: actions.dispose_from_table(_returned(t), actor=a, over={}),
     "conclude": lambda t, a: actions.conclude(t.round, actor=a, result=Result.NOT_ADOPTED),
     "conclude_in_session": lambda t, a: actions.conclude_in_session(t.round, actor=a),
 }
@@ -209,13 +230,21 @@ POSITIONS = {
     "confirm_referendum": Position.AD_REFERENDUM,
     "lift": Position.RESERVATION,
     "maintain": Position.RESERVATION,
-    "dispose": Position.ACCEPT,
+    **dict.fromkeys(
+        ["dispose", "dispose_rows", "read_table", "dispose_from_table"], Position.ACCEPT
+    ),
 }
+RETURNED = b"Row,Disposition,Reply,Mark (leave as it is)\nBR-1,Noted,,x.y\n"
 
 
 def _letter(table: Table) -> Submission:
     assert table.letter is not None
     return table.letter
+
+
+def _returned(table: Table) -> ReturnedTable:
+    assert table.returned is not None
+    return table.returned
 
 
 def prepared(verb: str, kind: RoundKind, cast: Cast, item: AgendaItem | None = None) -> Table:
@@ -239,6 +268,12 @@ def prepared(verb: str, kind: RoundKind, cast: Cast, item: AgendaItem | None = N
             made.draft(round, author)
         if verb in POSITIONS:
             _stated(round, head, POSITIONS[verb])
+        if verb == "reopen_draft":
+            actions.send_draft(round, actor=author)
+    if verb == "dispose_from_table":
+        table.returned = ReturnedTable.objects.create(
+            round=round, by=cast.secretariat.credentials, at=round.opened_at
+        )
     if verb == "confirm_note" and kind != RoundKind.COMMENT:
         entered = TRIES["enter_note"](table, cast.secretariat)
         assert isinstance(entered, Submission)
@@ -303,8 +338,8 @@ def test_the_table_knows_every_verb_and_every_move() -> None:
     for expected in EXPECTED.values():
         assert set(expected) == set(TRIES)
     verbs = {name for name in actions.__all__ if name.islower()}
-    assert set(TRIES) | {"close_due_rounds"} | MAKING == verbs
-    assert set(MOVES) == verbs - MAKING
+    assert set(TRIES) | CLOCKS | MAKING == verbs
+    assert set(MOVES) == verbs - MAKING - {"remind_of_deadlines"}
     assert set(MOVES.values()) == set(ROUND.moves)
 
 

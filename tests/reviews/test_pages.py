@@ -377,9 +377,9 @@ def test_the_head_clears_and_submits(cast: Cast) -> None:
     one = made.comment(round, cast.delegates["BR"], wording="Members share.")
     two = made.comment(round, cast.coordinators["BR"], wording="Members learn.")
     clear = get(head, f"{page}clear/")
-    assert "Experts propose different words for this paragraph." in words(clear)
+    assert "Experts want this paragraph to say different things" in words(clear)
     assert "Seen by your delegation only" in words(clear)
-    choices = {f"comment-{one.reference}": "include", f"comment-{two.reference}": "leave_out"}
+    choices = {"choice-k2": one.reference}
     onward = post(head, f"{page}clear/", **hidden(clear), **choices, do="review")
     review = get(head, onward.url)
     assert "1 comment" in words(review)
@@ -393,7 +393,7 @@ def test_the_head_does_not_override_a_colleagues_merge_unseen(cast: Cast) -> Non
     head, coordinator = cast.heads["BR"], cast.coordinators["BR"]
     path = f"/rounds/{round.reference}/clear/"
     draft = made.comment(round, cast.delegates["BR"], wording="Members share.")
-    other = made.comment(round, cast.delegates["BR"], wording="Members learn.")
+    other = made.comment(round, cast.delegates["BR"], clause="k3", wording="Members learn.")
     shown = get(head, path)
     actions.merge_comment(round, draft.reference, actor=coordinator, include=False)
 
@@ -687,37 +687,6 @@ def commented(cast: Cast) -> Round:
     return round
 
 
-def test_dispositions_are_saved_row_by_row_and_together(cast: Cast, clock: Clock) -> None:
-    round = commented(cast)
-    clock.forward(days=2)
-    path = f"/rounds/{round.reference}/dispositions/"
-    assert "Undisposed (3)" in words(get(cast.secretariat, path))
-    rows = ["BR-1", "CN-1", "CN-2"]
-    typed = {
-        "row": rows,
-        "BR-1-disposition": "accepted",
-        "CN-1-disposition": "not_taken",
-        "CN-1-reply": "",
-        "CN-2-reply": "Thank you",
-    }
-    one = post(cast.secretariat, path, **typed, save="BR-1")
-    assert one.status_code == 302
-    assert "Undisposed (2)" in words(get(cast.secretariat, path))
-    wrong = post(cast.secretariat, path, **typed, save="")
-    assert wrong.status_code == 422
-    assert "Say why the comment is not taken up." in words(wrong)
-    assert "Thank you" in words(wrong)
-    right = typed | {"CN-1-reply": "Said in paragraph 1.", "CN-2-disposition": "noted"}
-    assert post(cast.secretariat, path, **right, save="").status_code == 302
-    shown = words(get(cast.heads["CN"], path))
-    assert "Not taken up" in shown
-    assert "Said in paragraph 1." in shown
-    assert "Save all rows" not in shown
-    undisposed = words(get(cast.secretariat, f"{path}?show=undisposed"))
-    assert "Every comment has its disposition." in undisposed
-    assert post(cast.heads["CN"], path, **typed, save="").status_code == 403
-
-
 def test_the_next_version_takes_what_was_accepted_and_names_the_rest(
     cast: Cast, clock: Clock
 ) -> None:
@@ -738,12 +707,37 @@ def test_the_next_version_takes_what_was_accepted_and_names_the_rest(
     assert "Accepted amendments that differ" in shown
     assert "Rows applied: BR-2" in shown
     assert "To be worked in by hand" in shown
-    done = post(cast.secretariat, path)
+    seen = hidden(get(cast.secretariat, path))
+    empty = post(cast.secretariat, path, **seen, **{"choice-k2": "own", "own-k2": " "})
+    assert empty.status_code == 422
+    assert "Write the words of this paragraph." in words(empty)
+    other = post(cast.secretariat, path, seen="another", **{"choice-k2": "CN-1"})
+    assert other.status_code == 409
+    assert b'value="CN-1" checked' in other.content
+    done = post(cast.secretariat, path, **seen, **{"choice-k2": "CN-1"})
     assert done.url == f"/documents/{round.document.reference}/text/"
     draft = round.document.versions.get(number=2)
     assert [clause.key for clause in draft.clauses.all()] == ["k1", "k2", "k4"]
-    again = post(cast.secretariat, path)
+    assert draft.clauses.get(key="k2").text == "Members learn."
+    again = post(cast.secretariat, path, **seen)
     assert again.status_code == 409
+
+
+def test_the_drafters_own_words_settle_what_was_accepted_with_changes(
+    cast: Cast, clock: Clock
+) -> None:
+    round = commented(cast)
+    clock.forward(days=2)
+    actions.dispose(round, "BR-1", actor=cast.secretariat, disposition="accepted")
+    actions.dispose(
+        round, "CN-1", actor=cast.secretariat, disposition="changed", wording="Members teach."
+    )
+    assert "Taken as:" in words(get(cast.heads["CN"], f"/rounds/{round.reference}/?clause=k3"))
+    path = f"/rounds/{round.reference}/next-version/"
+    post(cast.secretariat, path, **hidden(get(cast.secretariat, path)))
+    draft = round.document.versions.get(number=2)
+    assert draft.clauses.get(key="k2").text == "Members share."
+    assert draft.clauses.get(key="k3").text == "Members teach."
 
 
 def test_conclusion_says_what_is_missing_and_then_shows_the_result(

@@ -30,7 +30,7 @@ PAGES = [
     "/rounds/{0}/?clause=k2",
     "/rounds/{0}/?clause=whole",
     "/rounds/{0}/dispositions/",
-    "/rounds/{0}/dispositions/?show=undisposed",
+    "/rounds/{0}/dispositions/?disposition=undisposed",
     "/rounds/{0}/conclude/",
     "/rounds/{0}/clear/",
     "/rounds/{0}/withdraw/",

@@ -25,7 +25,7 @@ from apps.delegations.middleware import ActingRequest
 from apps.documents.models import Version
 from apps.documents.spreadsheets import write_csv, write_xlsx
 from apps.documents.tree import Node
-from apps.reviews.matrix import XLSX, columns
+from apps.reviews.matrix.rows import XLSX, columns
 
 
 @dataclass(frozen=True, slots=True)

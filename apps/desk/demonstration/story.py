@@ -17,6 +17,7 @@ from apps.delegations.actors import Actor
 from apps.delegations.models import Organisation, Presidency
 from apps.desk.demonstration.brackets import Brackets
 from apps.desk.demonstration.buy_brics import BuyBrics
+from apps.desk.demonstration.commented import commented
 from apps.desk.demonstration.consultations import Consultations
 from apps.desk.demonstration.papers import Papers
 from apps.desk.demonstration.people import People, gather
@@ -56,6 +57,7 @@ class Story:
         self.in_comment_round()
         self.proposed()
         Papers(self).tell()
+        commented(self)
         timetable = Timetable(self)
         timetable.tell()
         BuyBrics(timetable).tell()
@@ -229,6 +231,14 @@ class Story:
                 rationale="Routes say little about services.",
             )
             reviews.send_comment(round, drafted.reference, actor=self.people.delegates["BR"])
+            reviews.draft_comment(
+                round,
+                actor=self.people.coordinators["BR"],
+                clause=question.key,
+                type="editorial",
+                wording=question.text.replace("by kind and by route", "by kind"),
+                rationale="Figures by route are not yet comparable.",
+            )
             self.comment(round, "EG", type="editorial", text="Name the years in the title.")
             reviews.submit(round, actor=self.people.heads["EG"], edition=0, once=self.form())
 

@@ -9,16 +9,20 @@ from apps.documents.exporting.fonts import MissingFont
 from apps.documents.exporting.markdown import to_markdown
 from apps.documents.exporting.pdf import to_pdf
 from apps.documents.exporting.publication import Footnote, Publication, Words
-from apps.documents.exporting.word import to_docx
+from apps.documents.exporting.word import MIME_TYPE, to_docx
+from apps.documents.exporting.word_table import WordTable, to_docx_table
 
 __all__ = [
+    "MIME_TYPE",
     "Collection",
     "Footnote",
     "MissingFont",
     "Publication",
+    "WordTable",
     "Words",
     "to_collection",
     "to_docx",
+    "to_docx_table",
     "to_markdown",
     "to_pdf",
 ]

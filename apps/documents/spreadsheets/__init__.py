@@ -7,11 +7,12 @@ formula, whatever somebody typed into a form.
 
 from apps.documents.spreadsheets.reading import read_rows
 from apps.documents.spreadsheets.rows import Column, Row, Sheet
-from apps.documents.spreadsheets.writing import FORMULA, harmless, write_csv, write_xlsx
+from apps.documents.spreadsheets.writing import FORMULA, Heading, harmless, write_csv, write_xlsx
 
 __all__ = [
     "FORMULA",
     "Column",
+    "Heading",
     "Row",
     "Sheet",
     "harmless",

@@ -185,7 +185,7 @@ def _row(line: Line, places: dict[str, int], columns: Sequence[Column]) -> Row:
             row.errors[column.name] = _("At most %(limit)d characters fit here.") % {
                 "limit": LONGEST
             }
-        elif column.required and not text:
+        elif column.required and not column.may_be_empty and not text:
             row.errors[column.name] = _("Fill in “%(title)s”.") % {"title": column.title}
     return row
 

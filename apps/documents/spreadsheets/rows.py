@@ -10,12 +10,14 @@ from django_stubs_ext import StrOrPromise
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that is asked for: found by its name, its title or an alias, in any case."""
+    """A column that is asked for: found by its name, its title or an alias, in any case. One that
+    is required has every cell filled in, unless they `may_be_empty`."""
 
     name: str
     title: StrOrPromise
     required: bool = True
     aliases: Sequence[str] = ()
+    may_be_empty: bool = False
 
 
 @dataclass(slots=True)

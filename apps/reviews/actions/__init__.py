@@ -1,12 +1,21 @@
 """The verbs of review. Each locks the round's row and reads the database's clock under the lock:
 an act is received at that instant, and only strictly before the deadline does it count."""
 
+from apps.reviews.actions.disposing import (
+    RowsInvalid,
+    RowsOvertaken,
+    dispose,
+    dispose_from_table,
+    dispose_rows,
+    read_table,
+)
 from apps.reviews.actions.drafting import (
     ChangedMeanwhile,
     delete_comment,
     draft_comment,
     edit_comment,
     merge_comment,
+    reopen_draft,
     return_draft,
     save_draft,
     send_comment,
@@ -16,10 +25,10 @@ from apps.reviews.actions.drafting import (
 from apps.reviews.actions.in_session import conclude_in_session, open_in_session
 from apps.reviews.actions.letters import confirm_note, enter_note
 from apps.reviews.actions.planning import plan_round
+from apps.reviews.actions.reminding import remind_of_deadlines
 from apps.reviews.actions.rounds import (
     close_due_rounds,
     conclude,
-    dispose,
     extend_round,
     open_round,
 )
@@ -34,6 +43,8 @@ from apps.reviews.actions.submitting import (
 
 __all__ = [
     "ChangedMeanwhile",
+    "RowsInvalid",
+    "RowsOvertaken",
     "close_due_rounds",
     "conclude",
     "conclude_in_session",
@@ -41,6 +52,8 @@ __all__ = [
     "confirm_referendum",
     "delete_comment",
     "dispose",
+    "dispose_from_table",
+    "dispose_rows",
     "draft_comment",
     "edit_comment",
     "enter_note",
@@ -52,6 +65,9 @@ __all__ = [
     "open_in_session",
     "open_round",
     "plan_round",
+    "read_table",
+    "remind_of_deadlines",
+    "reopen_draft",
     "return_draft",
     "save_draft",
     "send_comment",

@@ -363,6 +363,23 @@ def send_draft(round: Round, *, actor: Actor) -> DraftPosition:
 
 
 @transaction.atomic
+def reopen_draft(round: Round, *, actor: Actor) -> DraftPosition:
+    """The coordinator takes back what was handed to the head, for further work."""
+    held = _hold_draft(round, actor)
+    if not rules.can_merge(held.actor, held.round):
+        raise NotAllowed(_("Your coordinator or head of delegation takes a draft back."))
+    rows = DraftPosition.objects.select_for_update().filter(round=held.round, side=held.actor.side)
+    draft = rows.first()
+    if draft is None or draft.state != DraftState.READY:
+        raise WrongState(
+            _("This draft is not with the head any more, or was not handed over."),
+            was=_("with the head"),
+            now=_("with the experts"),
+        )
+    return _move_draft(held, DraftState.DRAFTING, "draft_reopened")
+
+
+@transaction.atomic
 def return_draft(round: Round, *, actor: Actor, note: str) -> DraftPosition:
     """The head gives the draft back to the experts with a note."""
     held = _hold_draft(round, actor)

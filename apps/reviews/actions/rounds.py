@@ -1,4 +1,4 @@
-"""The presidency's verbs: open, extend, dispose, conclude; and the clock that closes."""
+"""The presidency's verbs: open, extend, conclude; and the clock that closes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,6 @@ from apps.reviews.actions.planning import (
 )
 from apps.reviews.actions.telling import tell_all
 from apps.reviews.models import (
-    CommentDisposition,
     Eligible,
     Extension,
     NoteConfirmation,
@@ -40,9 +39,9 @@ from apps.reviews.models import (
     Round,
     Submission,
 )
-from apps.reviews.queries import consensus_of, standing_comments, undisposed
+from apps.reviews.queries import consensus_of, undisposed
 from apps.reviews.sentences import preventing_words
-from apps.reviews.states import Disposition, Result, RoundKind, RoundState, Visibility
+from apps.reviews.states import Result, RoundKind, RoundState, Visibility
 
 
 @transaction.atomic
@@ -263,40 +262,6 @@ def _unseal(round: Round, *, by: Actor, at: dt.datetime) -> None:
             side=confirmation.submission.side,
             decided=confirmation.at.isoformat(),
         )
-
-
-@transaction.atomic
-def dispose(
-    round: Round, row: str, *, actor: Actor, disposition: str, reply: str = ""
-) -> CommentDisposition:
-    """Say what the drafter did with a comment. Not taking one up needs a reason."""
-    held = hold(
-        round,
-        "dispose",
-        actor=actor,
-        rule=rules.can_run_round,
-        refusal=_("The presidency disposes of comments."),
-    )
-    comment = standing_comments(held.round).filter(row=row).first()
-    if comment is None:
-        raise NotVisible(_("This comment is no longer here."))
-    if disposition not in Disposition.values:
-        message = _("Choose what was done with the comment.")
-        raise Invalid(message, {"disposition": message})
-    words = clean(reply)
-    if disposition == Disposition.NOT_TAKEN:
-        words = require(words, "reply", _("Say why the comment is not taken up."))
-    given, _created = CommentDisposition.objects.update_or_create(
-        comment=comment,
-        defaults={
-            "disposition": disposition,
-            "reply": words,
-            "by": held.actor.credentials,
-            "at": held.now,
-        },
-    )
-    held.record("comment_disposed", row=row, disposition=disposition)
-    return given
 
 
 def missing_for(round: Round, result: str) -> list[str]:

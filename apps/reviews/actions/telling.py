@@ -37,6 +37,21 @@ def tell_all(round: Round, what: str, *, key: str, at: dt.datetime, **context: o
     _tell(round, people, what, key=key, **context)
 
 
+def remind(round: Round, people: Iterable[Accreditation], *, key: str, **context: object) -> None:
+    """In the same words for all, the reason among them, and to those alone who want reminders."""
+    tell_each(
+        Letter(
+            recipient=person.user,
+            key=f"round_reminder:{round.reference}:{key}:{person.user.reference}",
+            template="reviews/emails/round_reminder",
+            context={"round": round, **context},
+            reason=_("your delegation is on the list of this round"),
+        )
+        for person in people
+        if person.user.wants_reminders
+    )
+
+
 def _tell(
     round: Round, people: Iterable[Accreditation], what: str, *, key: str, **context: object
 ) -> None:

@@ -22,10 +22,10 @@ from apps.reviews.forms.drafting import (
 )
 from apps.reviews.forms.fields import SHOWN
 from apps.reviews.forms.in_session import AskForm, PutForm
+from apps.reviews.forms.matrix import DispositionForm, NarrowForm, SelectedForm, TableForm
 from apps.reviews.forms.running import (
     USUAL_TIME,
     ConcludeForm,
-    DispositionForm,
     ExtendForm,
     OpenRoundForm,
     PlanRoundForm,
@@ -46,6 +46,7 @@ __all__ = [
     "ExtendForm",
     "FollowUpForm",
     "MaintainForm",
+    "NarrowForm",
     "NoteForm",
     "OnceForm",
     "OpenRoundForm",
@@ -54,7 +55,9 @@ __all__ = [
     "PutForm",
     "ReservationForm",
     "ReturnForm",
+    "SelectedForm",
     "SubmitForm",
+    "TableForm",
     "reservation_forms",
     "reservations_of",
 ]

@@ -12,7 +12,6 @@ from apps.core.forms import field_of
 from apps.core.moments import Moment, moment_from_local
 from apps.reviews.forms.fields import Choices, words_field
 from apps.reviews.states import (
-    Disposition,
     Result,
     RoundKind,
     Visibility,
@@ -81,15 +80,6 @@ class ExtendForm(DeadlineForm):
         _("Every delegation is told."),
         missing=_("Say why the deadline moves: everyone is told."),
     )
-
-
-class DispositionForm(forms.Form):
-    disposition = forms.ChoiceField(
-        label=_("Disposition"),
-        choices=[("", _("Undisposed")), *Disposition.choices],
-        required=False,
-    )
-    reply = words_field(_("Reply"), 2)
 
 
 class ConcludeForm(forms.Form):

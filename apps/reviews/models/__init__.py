@@ -13,6 +13,7 @@ from apps.reviews.models.rounds import (
     Round,
     RoundQuerySet,
 )
+from apps.reviews.models.running import Reminder, ReturnedTable, ReturnedTableQuerySet
 from apps.reviews.models.submissions import (
     Comment,
     CommentDisposition,
@@ -36,7 +37,10 @@ __all__ = [
     "PlannedRound",
     "PlannedRoundQuerySet",
     "Remark",
+    "Reminder",
     "Reservation",
+    "ReturnedTable",
+    "ReturnedTableQuerySet",
     "Round",
     "RoundQuerySet",
     "Stated",

@@ -138,6 +138,7 @@ class CommentDisposition(models.Model):
     comment = models.OneToOneField(Comment, on_delete=models.PROTECT, related_name="disposition")
     disposition = models.CharField(max_length=10, choices=Disposition.choices)
     reply = models.TextField(blank=True)
+    wording = models.TextField(blank=True)  # what the drafter took, where accepted with changes
     by = models.ForeignKey(Accreditation, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

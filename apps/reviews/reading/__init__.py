@@ -4,6 +4,7 @@ Everything that a delegation submitted is read through `Submission.objects.visib
 hides is not on a page, not in a count, and not in an order.
 """
 
+from apps.reviews.reading.matrix import WHOLE, Narrowed, by_clause, sides_of
 from apps.reviews.reading.page import (
     ClauseRow,
     PositionGroup,
@@ -51,8 +52,6 @@ from apps.reviews.reading.standing import (
     record_of,
 )
 
-WHOLE = "whole"  # in addresses: the comments on the whole text, which have no clause key
-
 __all__ = [
     "WHOLE",
     "ClauseRow",
@@ -60,6 +59,7 @@ __all__ = [
     "DraftedReservation",
     "Earlier",
     "LivedReservation",
+    "Narrowed",
     "Own",
     "PositionGroup",
     "Remarked",
@@ -68,6 +68,7 @@ __all__ = [
     "RoundRow",
     "Said",
     "StripRow",
+    "by_clause",
     "clause_standings",
     "clause_texts",
     "comments_of",
@@ -91,6 +92,7 @@ __all__ = [
     "rounds_for",
     "scope_labels",
     "shows_others",
+    "sides_of",
     "standing_seen",
     "strip",
 ]

@@ -34,6 +34,12 @@ class Remarked:
     before: str
     runs: tuple[Run, ...]
 
+    @property
+    def taken(self) -> tuple[Run, ...]:
+        """Of a submitted comment: what the drafter took instead of the wording, if anything."""
+        held = getattr(self.comment, "disposition", None)
+        return compare_text(self.before, held.wording) if held and held.wording else ()
+
 
 def clause_texts(round: Round) -> dict[str, tuple[str, str]]:
     """Label and text of each clause, by key, in order; the whole text under no key."""

@@ -81,7 +81,9 @@ def missing(round: Round, result: str) -> list[Missing]:
     """What is missing for `result`, each with the address where it is dealt with."""
     name = "reviews:dispositions" if round.kind == RoundKind.COMMENT else "reviews:round"
     href = reverse(name, args=[round.reference])
-    onward = f"{href}?show=undisposed" if round.kind == RoundKind.COMMENT else f"{href}#positions"
+    onward = (
+        f"{href}?disposition=undisposed" if round.kind == RoundKind.COMMENT else f"{href}#positions"
+    )
     return [Missing(words, onward) for words in missing_for(round, result)]
 
 

@@ -1,0 +1,214 @@
+"""What the drafter answers to comments: one row, many at once, or a whole table that came back.
+
+Answers are given together or not at all. Each may say which mark its row bore when it was shown:
+what a colleague answered meanwhile is never overwritten in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.core.errors import Invalid, NotVisible, WrongState
+from apps.delegations.actors import Actor
+from apps.reviews import rules
+from apps.reviews.actions.common import Held, hold
+from apps.reviews.matrix.judging import Answer, Change, Judged, Overtaken, judge
+from apps.reviews.matrix.returning import read_sheet
+from apps.reviews.models import Comment, CommentDisposition, ReturnedTable, Round
+from apps.reviews.queries import standing_comments
+
+
+class RowsOvertaken(WrongState):
+    """Rows were answered by a colleague since they were shown. Nothing was saved."""
+
+    def __init__(self, overtaken: Mapping[str, Overtaken]) -> None:
+        first = next(iter(overtaken.values()))
+        super().__init__(
+            ngettext(
+                "A colleague has answered %(count)d of these rows since you opened the page. "
+                "Nothing was saved.",
+                "A colleague has answered %(count)d of these rows since you opened the page. "
+                "Nothing was saved.",
+                len(overtaken),
+            )
+            % {"count": len(overtaken)},
+            was=first.shown,
+            now=first.now.label,
+        )
+        self.overtaken = dict(overtaken)
+
+
+class RowsInvalid(Invalid):
+    """Some answers cannot be right: by row, what is wrong in which field. Nothing was saved."""
+
+    def __init__(self, wrong: Mapping[str, Mapping[str, str]]) -> None:
+        self.first = dict(next(iter(wrong.values())))
+        super().__init__(next(iter(self.first.values())), self.first if len(wrong) == 1 else {})
+        self.wrong = {row: dict(fields) for row, fields in wrong.items()}
+
+
+def _hold(round: Round, actor: Actor) -> Held:
+    return hold(
+        round,
+        "dispose",
+        actor=actor,
+        rule=rules.can_run_round,
+        refusal=_("The presidency disposes of comments."),
+    )
+
+
+@transaction.atomic
+def dispose(
+    round: Round,
+    row: str,
+    *,
+    actor: Actor,
+    disposition: str,
+    reply: str = "",
+    wording: str = "",
+    seen: str | None = None,
+) -> CommentDisposition:
+    """Say what the drafter did with a comment. Not taking one up needs a reason.
+
+    `wording` is what was taken where a comment is accepted with changes. Raises NotVisible where
+    the row is gone, RowsInvalid, or RowsOvertaken where it bears another mark than `seen`.
+    """
+    held = _hold(round, actor)
+    answer = Answer(row, disposition, reply, wording, seen)
+    comments = _standing(held.round, [row])
+    judged = _judged(comments, [answer])
+    if judged.changes:
+        _write(held, judged.changes)
+        held.record("comment_disposed", row=row, disposition=disposition)
+    return CommentDisposition.objects.get(comment=comments[row])
+
+
+@transaction.atomic
+def dispose_rows(round: Round, *, actor: Actor, answers: Iterable[Answer]) -> int:
+    """Answer many rows together, or none of them. Returns how many changed."""
+    held = _hold(round, actor)
+    answers = list(answers)
+    judged = _judged(_standing(held.round, [answer.row for answer in answers]), answers)
+    _take(held, judged.changes)
+    return len(judged.changes)
+
+
+@transaction.atomic
+def read_table(round: Round, *, actor: Actor, filename: str, data: bytes) -> ReturnedTable:
+    """Read a matrix that came back, to be looked at; nothing is answered yet.
+
+    What one sent in before and did not take over gives way. Raises Invalid beside `file` for what
+    is no such table.
+    """
+    held = _hold(round, actor)
+    comments = _standing(held.round)
+    read = read_sheet(held.round, comments, filename, data)
+    ReturnedTable.objects.filter(
+        round=held.round, by=held.actor.credentials, taken_at=None
+    ).delete()
+    table = ReturnedTable.objects.create(
+        round=held.round,
+        by=held.actor.credentials,
+        at=held.now,
+        filename=filename[:250],
+        answers=read.answers,
+        rows=read.rows,
+        altered=read.altered,
+        unknown=read.unknown,
+        encoding=read.encoding,
+    )
+    held.record("comments_table_read", table=table.reference, rows=read.rows)
+    return table
+
+
+@transaction.atomic
+def dispose_from_table(
+    table: ReturnedTable, *, actor: Actor, over: Mapping[str, str], kept: Sequence[str] = ()
+) -> int:
+    """Answer as the table says, all of it together or none. Returns how many rows changed.
+
+    Where a colleague answered a row since the table went out, a person decides: `over` has rows
+    whose answer in the table stands over the present one, each with the mark of what was shown as
+    present; `kept` has rows that stay as they are. Raises RowsOvertaken for what nobody decided.
+    """
+    held = _hold(table.round, actor)
+    rows = ReturnedTable.objects.visible_to(held.actor).select_for_update(of=("self",))
+    locked = rows.filter(pk=table.pk).first()
+    if locked is None:
+        raise NotVisible(_("There is no such table."))
+    if locked.taken_at is not None:
+        raise WrongState(
+            _("This table was taken over already."), was=_("to be looked at"), now=_("taken over")
+        )
+    if any(entry["errors"] for entry in locked.answers):
+        raise Invalid(_("Mend the rows that are marked in the file, and send it in again."))
+    answers = [
+        replace(answer, seen=over.get(answer.row, answer.seen))
+        for answer in answers_of(locked)
+        if answer.row not in kept
+    ]
+    judged = _judged(_standing(held.round), answers)
+    _take(held, judged.changes, table=locked.reference)
+    locked.answers, locked.altered, locked.taken_at = [], [], held.now
+    locked.save(update_fields=["answers", "altered", "taken_at"])
+    return len(judged.changes)
+
+
+def answers_of(table: ReturnedTable) -> list[Answer]:
+    names = ("row", "disposition", "reply", "wording", "seen")
+    return [Answer(**{name: entry[name] for name in names}) for entry in table.answers]
+
+
+def _standing(round: Round, rows: Sequence[str] | None = None) -> dict[str, Comment]:
+    """The comments that stand, by row."""
+    comments = standing_comments(round)
+    if rows is not None:
+        comments = comments.filter(row__in=rows)
+    return {comment.row: comment for comment in comments}
+
+
+def _judged(comments: Mapping[str, Comment], answers: Iterable[Answer]) -> Judged:
+    judged = judge(comments, answers)
+    if judged.gone:
+        raise NotVisible(_("This comment is no longer here."))
+    if judged.wrong:
+        raise RowsInvalid(judged.wrong)
+    if judged.overtaken:
+        raise RowsOvertaken(judged.overtaken)
+    return judged
+
+
+def _take(held: Held, changes: Sequence[Change], **more: str) -> None:
+    """One entry for all: by disposition, the rows that got it."""
+    if not changes:
+        return
+    _write(held, changes)
+    rows: dict[str, list[str]] = {}
+    for change in changes:
+        rows.setdefault(change.now.disposition, []).append(change.comment.row)
+    held.record("comments_disposed", rows=rows, **more)
+
+
+def _write(held: Held, changes: Iterable[Change]) -> None:
+    CommentDisposition.objects.bulk_create(
+        [
+            CommentDisposition(
+                comment=change.comment,
+                disposition=change.now.disposition,
+                reply=change.now.reply,
+                wording=change.now.wording,
+                by=held.actor.credentials,
+                at=held.now,
+            )
+            for change in changes
+        ],
+        batch_size=1_000,
+        update_conflicts=True,
+        unique_fields=["comment"],
+        update_fields=["disposition", "reply", "wording", "by", "at"],
+    )
