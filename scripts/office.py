@@ -10,13 +10,15 @@ from pathlib import Path
 from scripts import system
 from scripts.progress import Trouble, run
 
-PACKAGES = ("libreoffice-writer-nogui", "python3-uno")
+PACKAGES = ("libreoffice-writer", "python3-uno")
 ADVICE = (
     "The tests of Word files need LibreOffice Writer and its Python bridge, and they could not be"
     " installed here: install them from your system's packages (on Debian: apt install"
     f" {' '.join(PACKAGES)}), or set SKIP_WORD=1 to leave these tests out, which CI does not."
 )
 _PROGRAMS = ("/usr/lib/libreoffice/program", "/opt/libreoffice/program")
+# The variant "nogui" comes without it, and falls over the first comment in a margin.
+_BALLOON = Path("share/config/soffice.cfg/modules/swriter/ui/annotation.ui")
 
 
 def speaks(python: str) -> bool:
@@ -34,6 +36,8 @@ def installed() -> tuple[str, str] | None:
     if office is None:
         return None
     beside = Path(office).resolve().parent
+    if not (beside.parent / _BALLOON).exists():
+        return None
     own = [str(Path(place) / "python") for place in (beside, *_PROGRAMS)]
     python = next((each for each in (*own, "/usr/bin/python3") if speaks(each)), None)
     return None if python is None else (office, python)
