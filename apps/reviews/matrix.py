@@ -67,7 +67,7 @@ def rows_of(round: Round, actor: Actor, now: dt.datetime) -> Iterator[MatrixRow]
         held = getattr(comment, "disposition", None)
         yield MatrixRow(
             row=comment.row,
-            paragraph=label,
+            paragraph=_("after %(paragraph)s") % {"paragraph": label} if comment.inserts else label,
             text_of_paragraph=text,
             side=comment.submission.acted_by.side_name,
             category=str(comment.get_type_display()),

@@ -12,6 +12,7 @@ from apps.reviews.views import (
     receipts,
     rounds,
     running,
+    word,
 )
 
 app_name = "reviews"
@@ -46,6 +47,11 @@ urlpatterns = [
         name="evidence",
     ),
     path("rounds/<slug:reference>/dispositions/", matrix.dispositions, name="dispositions"),
+    path("rounds/<slug:reference>/text.docx", word.take_out, name="word_text"),
+    path("rounds/<slug:reference>/marked.docx", word.marked, name="word_marked"),
+    path("rounds/<slug:reference>/ours.docx", word.ours, name="word_ours"),
+    path("rounds/<slug:reference>/word/", word.bring, name="word"),
+    path("rounds/<slug:reference>/word/<slug:held>/", word.preview, name="word_preview"),
     path("rounds/<slug:reference>/comments.xlsx", matrix.spreadsheet, name="matrix"),
     path("rounds/<slug:reference>/next-version/", matrix.next_version, name="next_version"),
     path("rounds/<slug:reference>/conclude/", concluding.conclude, name="conclude"),

@@ -29,9 +29,11 @@ from apps.reviews.actions.submitting import (
     submit,
     withdraw,
 )
+from apps.reviews.actions.word import bring_back, forget_word_files, put_aside, read_word_file
 
 __all__ = [
     "ChangedMeanwhile",
+    "bring_back",
     "close_due_rounds",
     "conclude",
     "conclude_in_session",
@@ -43,12 +45,15 @@ __all__ = [
     "edit_comment",
     "enter_note",
     "extend_round",
+    "forget_word_files",
     "lift",
     "maintain",
     "merge_comment",
     "open_in_session",
     "open_round",
     "plan_round",
+    "put_aside",
+    "read_word_file",
     "return_draft",
     "save_draft",
     "send_comment",

@@ -286,7 +286,9 @@ def _to_clear(
         wordings = {
             (comment.wording, comment.deletes)
             for comment in held
-            if (comment.wording or comment.deletes) and comment.state != DraftState.LEFT_OUT
+            if (comment.wording or comment.deletes)
+            and not comment.inserts
+            and comment.state != DraftState.LEFT_OUT
         }
         rows = [_row_to_clear(comment, texts, kept) for comment in held]
         result.append(ClauseToClear(key, label, rows, conflict=len(wordings) > 1))

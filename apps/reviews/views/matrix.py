@@ -164,7 +164,7 @@ def next_version(request: ActingRequest, reference: str) -> HttpResponse:
     amended = amendments.apply(
         before,
         [
-            amendments.Amendment(c.row, c.clause, c.wording, c.deletes)
+            amendments.Amendment(c.row, c.clause, c.wording, c.deletes, c.inserts)
             for c in rows.values()
             if c.disposition.disposition == Disposition.ACCEPTED and (c.wording or c.deletes)
         ],

@@ -432,6 +432,7 @@ class _Reader:
         remarks = []
         for balloon in self.tracked.balloons:
             if balloon.text:
+                refuse_giant(len(balloon.text), _("the comments"))
                 key = self._anchor(anchors.get(balloon.number))
                 whole = {_tidied(self.nodes[key].text), words.get(key, "")} if key else set()
                 remarks.append(
