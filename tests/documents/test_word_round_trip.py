@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.documents.exporting import Publication, to_docx
-from apps.documents.exporting.word_revisions import Margin, Proposal, to_negotiate
+from apps.documents.exporting.word_revisions import Proposal, to_negotiate
 from apps.documents.importing.word.returned import Edit, Returned, read_returned
 from apps.documents.tree import ClauseKind, Node
 from tests.documents.exporting.samples import FRAMEWORK
@@ -23,6 +24,10 @@ kind = st.sampled_from(list(ClauseKind))
 number = st.sampled_from(["", "", "1", "2", "12", "4bis", "IV", "a", "2.1"])
 
 
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
 @st.composite
 def publications(draw: st.DrawFn) -> Publication:
     clauses = draw(
@@ -34,12 +39,6 @@ def publications(draw: st.DrawFn) -> Publication:
     )
     title = nodes[0].text if draw(st.booleans()) else "A title apart"
     return replace(FRAMEWORK, nodes=nodes, title=title, footnotes=(), trail=())
-
-
-def _nfc(text: str) -> str:
-    import unicodedata
-
-    return unicodedata.normalize("NFC", text)
 
 
 @st.composite
@@ -63,7 +62,11 @@ def proposals(draw: st.DrawFn) -> tuple[Publication, list[Proposal]]:
 
 
 def came_back(returned: Returned) -> set[tuple[object, ...]]:
-    edits = {Edit.CHANGED: (False, False), Edit.DELETED: (True, False), Edit.INSERTED: (False, True)}
+    edits = {
+        Edit.CHANGED: (False, False),
+        Edit.DELETED: (True, False),
+        Edit.INSERTED: (False, True),
+    }
     return {
         (each.authors, each.clause, each.wording, *edits[each.edit])
         for each in returned.found

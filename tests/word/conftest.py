@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -85,9 +87,6 @@ def processor() -> Iterator[WordProcessor]:
 
 def _ended(child: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
     """The program starts another process of its own: the whole group ends."""
-    import contextlib
-    import signal
-
     with contextlib.suppress(ProcessLookupError):
         if os.getpgid(child.pid) == child.pid:
             os.killpg(child.pid, signal.SIGTERM)

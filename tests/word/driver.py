@@ -33,9 +33,7 @@ class Office:
             except Exception:
                 time.sleep(0.1)
         manager = self.context.ServiceManager
-        self.desktop = manager.createInstanceWithContext(
-            "com.sun.star.frame.Desktop", self.context
-        )
+        self.desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
         self.dispatcher = manager.createInstanceWithContext(
             "com.sun.star.frame.DispatchHelper", self.context
         )
@@ -152,14 +150,19 @@ class Office:
 
 def main():
     office = Office(sys.argv[1])
-    print(json.dumps({"ready": True}), flush=True)
+    say({"ready": True})
     for line in sys.stdin:
         request = json.loads(line)
         try:
             answer = {"paragraphs": office.does(**request)}
         except Exception as broke:
             answer = {"broke": f"{type(broke).__name__}: {broke}"}
-        print(json.dumps(answer), flush=True)
+        say(answer)
+
+
+def say(answer):
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
 
 
 main()

@@ -62,7 +62,11 @@ def test_our_own_marks_survive_a_save(processor: WordProcessor) -> None:
     notes = [Margin("Brazil", "BR", AT, "k07", "Say where.")]
     data = processor.saved(to_negotiate(FRAMEWORK, PROPOSALS, notes))
     back = read_returned(data, "text.docx", FRAMEWORK)
-    edits = {Edit.CHANGED: (False, False), Edit.DELETED: (True, False), Edit.INSERTED: (False, True)}
+    edits = {
+        Edit.CHANGED: (False, False),
+        Edit.DELETED: (True, False),
+        Edit.INSERTED: (False, True),
+    }
     assert [
         (*each.authors, each.clause, each.wording, *edits[each.edit])
         for each in back.found
@@ -146,5 +150,3 @@ def test_a_file_of_another_version_is_refused(processor: WordProcessor) -> None:
     data = processor.saved(to_negotiate(FRAMEWORK))
     with pytest.raises(Exception, match=r"is of CGETI/DEWG/2022/W/3/Rev\.1; the round is about"):
         read_returned(data, "text.docx", other)
-
-
