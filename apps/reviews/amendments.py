@@ -57,7 +57,8 @@ def apply(nodes: Sequence[Node], amendments: Iterable[Amendment]) -> Amended:
             same.setdefault(_one_line(amendment.wording), []).append(amendment.row)
         for wording, rows in same.items():
             applied.extend(rows)
-            result.append(gone.pop(wording, None) or _new(wording, before, numbers))
+            moved = gone.pop(wording) if wording in gone else None
+            result.append(moved or _new(wording, before, numbers))
             numbers.add(result[-1].number)
 
     add_after(None)

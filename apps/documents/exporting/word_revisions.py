@@ -137,7 +137,8 @@ class _Marking(Writer):
         super()._head()
         if not at_the_start:
             self._add_after("")
-        title = next(line for line in self.document.paragraphs if line.style.name == "Title")
+        lines = self.document.paragraphs
+        title = next(line for line in lines if line.style and line.style.name == "Title")
         self._remark(title, self.margins.pop("", []))
 
     def _bookmarked(self, line: Paragraph, node: Node) -> None:

@@ -17,6 +17,7 @@ from apps.delegations.middleware import ActingRequest
 from apps.documents.exporting.word import MIME_TYPE
 from apps.documents.importing import MAX_BYTES
 from apps.documents.importing.word.returned import NotUnderstood
+from apps.documents.importing.word.tracked import Unclear
 from apps.documents.names import name_of
 from apps.reviews import actions, rules, word
 from apps.reviews.forms.word import WordFileForm
@@ -61,7 +62,7 @@ def bring(request: ActingRequest, reference: str) -> HttpResponse:
     if (closed := drafting_over(request, round)) is not None:
         return closed
     form = WordFileForm()
-    places = ()
+    places: tuple[Unclear, ...] = ()
     if request.method == "POST":
         form = WordFileForm(request.POST, request.FILES)
         if form.is_valid():

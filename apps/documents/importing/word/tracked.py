@@ -300,7 +300,7 @@ class _Reader:
     def _list_forms(self, form: Element, where: str, words: str = "") -> None:
         """Changes of form, which touch no word."""
         for each in form.iter():
-            numbering = tag(each) == "ins" and tag(each.getparent()) == "numPr"
+            numbering = tag(each) == "ins" and _within(each) == "numPr"
             if tag(each) in _FORMS or numbering:
                 made = _revision(each)
                 self._found.ignored.append(
@@ -329,13 +329,14 @@ def _around(element: Element) -> Revision | None:
 
 def _first_revision(element: Element) -> Element | None:
     return next(
-        (
-            each
-            for each in element.iter()
-            if tag(each) in _REVISIONS and tag(each.getparent()) != "numPr"
-        ),
+        (each for each in element.iter() if tag(each) in _REVISIONS and _within(each) != "numPr"),
         None,
     )
+
+
+def _within(element: Element) -> str:
+    parent = element.getparent()
+    return "" if parent is None else tag(parent)
 
 
 def _letters(element: Element) -> Iterator[str]:
@@ -343,7 +344,7 @@ def _letters(element: Element) -> Iterator[str]:
         name = tag(each)
         if name in {"t", "delText"}:
             yield each.text or ""
-        elif name in _LETTERS and tag(each.getparent()) == "r":
+        elif name in _LETTERS and _within(each) == "r":
             yield _LETTERS[name]
 
 
