@@ -247,7 +247,7 @@ def test_what_is_not_understood_stops_it_with_a_list_that_says_where(
     client, page = browser(cast.heads["BR"]), f"/rounds/{open_round.reference}/"
     answer = uploaded(client, page, word_file(body))
     assert answer.status_code == 422
-    assert "Paragraph 3: a change inside another change: gone (Bo)" in words(answer)
+    assert "Paragraph 3: a change inside another change: gone ( Bo )" in words(answer)
     assert "Nothing of it was kept." in words(answer)
     assert not WordReturn.objects.exists()
 
