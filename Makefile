@@ -5,7 +5,7 @@ export PORT
 # Each target is one command, so that make hands its signals straight to it.
 in_environment = scripts/python -m scripts.setup
 
-.PHONY: help demo demo-reset test check fmt bench lock pictures
+.PHONY: help demo demo-reset test test-word check fmt bench lock pictures
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ demo-reset: ## the same, with its data made anew
 
 test: ## everything that CI runs
 	@$(in_environment) scripts.check
+
+test-word: ## the tests of Word files in LibreOffice, which it finds or installs
+	@$(in_environment) scripts.check --word
 
 check: ## the quick loop: format, lint, types, tests that are not slow (TESTS=tests/core: all of a part)
 	@$(in_environment) scripts.check --quick $(TESTS)

@@ -1,4 +1,5 @@
-"""Everything that CI runs, stage by stage. `--quick` leaves out the browser and production."""
+"""Everything that CI runs, stage by stage. `--quick` leaves out the browser, Word and production;
+`--word` runs the tests of Word files alone."""
 
 import secrets
 import subprocess
@@ -43,6 +44,9 @@ class Stage:
         return LOGS / f"check-{self.name.lower().replace(' ', '-')}.log"
 
 
+LIBREOFFICE = Stage("LibreOffice", (PYTHON, "-m", "scripts.office"))
+
+
 def templates() -> list[str]:
     folders = (ROOT / "templates", ROOT / "apps")
     return sorted(
@@ -56,6 +60,7 @@ def chosen_stages(*, quick: bool) -> list[Stage]:
     found = [Stage("Types", (BIN / "mypy",))]
     if not quick:
         found.append(Stage("Chromium", (PYTHON, "-m", "scripts.browser")))
+        found.append(LIBREOFFICE)
     found += [
         Stage("Messages", (PYTHON, "-m", "scripts.compile_messages")),
         Stage("Format", (BIN / "ruff", "format", "--check")),
@@ -142,6 +147,12 @@ def run_tests(
     return status == 0 or (may_be_none and status == NOTHING_COLLECTED)
 
 
+def run_word_tests(environment: Mapping[str, str], count: Count) -> list[str]:
+    """One LibreOffice answers all of them, so they run one after another."""
+    passed = run_tests("Word tests", ["-m", "word"], environment, count)
+    return [] if passed else ["Word tests"]
+
+
 def main() -> int:
     processes.heed_signals()
     quick = "--quick" in sys.argv
@@ -152,9 +163,15 @@ def main() -> int:
     count = Count()
     with database.for_tests() as environment:
         environment["DJANGO_SETTINGS_MODULE"] = "brics_portal.settings.test"
+        if "--word" in sys.argv:
+            failed = run_together([LIBREOFFICE], environment) or run_word_tests(environment, count)
+            say(str(count))
+            return 1 if failed else 0
         failed = run_together(chosen_stages(quick=quick), environment)
         # The quick loop leaves out what is slow, unless it is asked for by name.
-        left_out = "not browser and not slow" if quick and not chosen else "not browser"
+        left_out = "not browser and not word"
+        if quick and not chosen:
+            left_out += " and not slow"
         if not run_tests("Tests", [*POOL, "-m", left_out, *chosen], environment, count):
             failed.append("Tests")
         if not quick and "Chromium" not in failed:
@@ -167,6 +184,8 @@ def main() -> int:
                 may_be_none=True,
             ):
                 failed.append("Browser tests")
+        if not quick and "LibreOffice" not in failed:
+            failed += run_word_tests(environment, count)
     say(f"\n{time.monotonic() - began:.0f} s in all")
     if failed:
         say(f"Failed: {', '.join(failed)}")

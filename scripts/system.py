@@ -1,8 +1,10 @@
 """Packages of the system's own, where we may install them: as root on Debian and its kin."""
 
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import IO
 
@@ -17,9 +19,15 @@ def distribution() -> str:
 
 
 def install(*packages: str, log: IO[str] | None = None) -> bool:
-    """Install packages, and say whether that worked."""
+    """Install packages, and say whether that worked. Two that ask at once take turns."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return False
+    with (Path(tempfile.gettempdir()) / "portal-packages.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _installed(packages, log)
+
+
+def _installed(packages: tuple[str, ...], log: IO[str] | None) -> bool:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     options = ("-q", "-y", "--no-install-recommends")
     return all(

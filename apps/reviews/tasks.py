@@ -29,3 +29,9 @@ def make_matrix(round: int, accreditation: int, form: str, language: str) -> Non
     with translation.override(language):
         found = rounds_for(actor).get(pk=round)
         matrix_file(found, actor, Form(form), moments.database_now()).data()
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="forget_word_files", queueing_lock="forget_word_files")
+def forget_word_files(timestamp: int) -> None:
+    actions.forget_word_files()

@@ -15,6 +15,7 @@ from apps.reviews.views import (
     rounds,
     running,
     tables,
+    word,
 )
 
 app_name = "reviews"
@@ -50,6 +51,11 @@ urlpatterns = [
         name="evidence",
     ),
     path("rounds/<slug:reference>/dispositions/", matrix.dispositions, name="dispositions"),
+    path("rounds/<slug:reference>/text.docx", word.take_out, name="word_text"),
+    path("rounds/<slug:reference>/marked.docx", word.marked, name="word_marked"),
+    path("rounds/<slug:reference>/ours.docx", word.ours, name="word_ours"),
+    path("rounds/<slug:reference>/word/", word.bring, name="word"),
+    path("rounds/<slug:reference>/word/<slug:held>/", word.preview, name="word_preview"),
     path("rounds/<slug:reference>/comments.xlsx", tables.spreadsheet, name="matrix"),
     path("rounds/<slug:reference>/comments.docx", tables.word, name="matrix_word"),
     path("rounds/<slug:reference>/table/", tables.send_table, name="send_table"),

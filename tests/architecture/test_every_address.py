@@ -164,6 +164,11 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
     "reviews:maintain": {"comment": NOBODY, "sealed": {"head BR"}, "closed": {"head BR"}},
     "reviews:explain": {"adopted": HEADS, "sealed": NOBODY},  # it follows the result
     "reviews:receipt": {"comment": BRAZIL, "sealed": BRAZIL},
+    "reviews:word": {"comment": MEMBERS | GUESTS, "sealed": MEMBERS, "closed": NOBODY},
+    "reviews:word_preview": {"comment": BRAZIL, "sealed": BRAZIL},
+    "reviews:word_text": {"comment": AT_WORK | GUESTS, "sealed": AT_WORK, "closed": AT_WORK},
+    "reviews:word_marked": {"comment": AT_WORK | GUESTS, "sealed": AT_WORK, "closed": AT_WORK},
+    "reviews:word_ours": {"comment": MEMBERS | GUESTS, "sealed": MEMBERS, "closed": MEMBERS},
     "reviews:open": {"members": PRESIDENCY, "presidency": NOBODY, "draft": NOBODY},
     "reviews:extend": {"sealed": PRESIDENCY, "closed": PRESIDENCY},
     "reviews:enter_note": {"sealed": PRESIDENCY, "closed": PRESIDENCY},

@@ -132,6 +132,7 @@ def test_what_is_brazils_is_for_others_as_if_it_did_not_exist(house: House) -> N
     house.brazil_submits()
     things = {
         house.addresses["reviews:edit_comment"]["sealed"]: house.comments["sealed"],
+        house.addresses["reviews:word_preview"]["sealed"]: house.word_files["sealed"],
         house.addresses["reviews:receipt"]["sealed"]: house.receipts["sealed"].reference,
         house.addresses["documents:by_reference"]["draft"]: house.texts["draft"].reference,
         f"/documents/{house.texts['handed'].reference}/": house.texts["handed"].reference,

@@ -20,6 +20,7 @@ NO_ENTRY = {
     "accounts.confirm_recovery_codes": "binds nobody: that one keeps one's own codes",
     "audit.record": "is the entry",
     "core.sweep_files": "removes what no row, and so no entry, speaks of",
+    "reviews.forget_word_files": "removes what nobody took: that it was read has its entry",
     "audit.anchor_heads": "the trail would grow by being anchored",
     "delegations.send_anchors": "the trail would grow by being anchored",
     "notifications.tell": "a mail follows from an act, whose verb has the entry",
@@ -38,6 +39,7 @@ NO_ACTOR = {
     "reviews.close_due_rounds": "the clock itself",
     "documents.derestrict_due": "the clock itself",
     "reviews.remind_of_deadlines": "the clock itself",
+    "reviews.forget_word_files": "the clock itself",
     "consultations.forget_unconfirmed": "the clock itself",
 }
 # Verbs whose body is not one transaction from end to end, and why.
@@ -49,6 +51,7 @@ NOT_ONE_TRANSACTION = {
     "reviews.remind_of_deadlines": "one for each round",
     "documents.import_document": "the file is read before the transaction of its draft begins",
     "documents.import_into": "the file is read before the transaction of its draft begins",
+    "reviews.read_word_file": "the file is read before the transaction that keeps it begins",
 }
 
 # Calls outside of actions that look like writing, and why they stand.

@@ -51,6 +51,7 @@ class House:
     studies: dict[str, TermsOfReference] = field(default_factory=dict)
     rounds: dict[str, Round] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)  # Brazil's drafts: their references
+    word_files: dict[str, str] = field(default_factory=dict)  # that Brazil brought back
     receipts: dict[str, Submission] = field(default_factory=dict)
     letters: dict[str, Submission] = field(default_factory=dict)
     returned: ReturnedTable = field(default_factory=ReturnedTable)  # the matrix, filled in
@@ -73,14 +74,17 @@ class House:
     consultations: consultations.Rooms = field(default_factory=consultations.Rooms)
 
     def brazil_drafts(self) -> None:
-        """In the open rounds: an expert's comment, sent on, and a position with the head. And a
-        paper of its own that it shares with India."""
+        """In the open rounds: an expert's comment, sent on, a file brought back from Word and
+        another that waits to be looked at, and a position with the head. And a paper of its own
+        that it shares with India."""
         delegate = self.cast.delegates["BR"]
         for name in ("comment", "sealed"):
             round = self.rounds[name]
             held = rounds.comment(round, delegate, words="A secret remark.")
             reviews.send_comment(round, held.reference, actor=delegate)
             self.comments[name] = held.reference
+            rounds.brought_back(round, delegate)
+            self.word_files[name] = rounds.read_back(round, delegate).reference
         rounds.draft(self.rounds["sealed"], delegate, Position.OPPOSE, reason="A secret reason.")
         reviews.send_draft(self.rounds["sealed"], actor=delegate)
         documents.share_paper(self.texts["handed"], actor=self.cast.coordinators["BR"])
@@ -231,6 +235,7 @@ class House:
             **dict.fromkeys(["new_comment", "position", "clear", "review"], drafted),
             **dict.fromkeys(["withdraw", "confirm", "lift", "maintain"], drafted),
             **dict.fromkeys(["extend", "enter_note"], ("sealed", "closed")),
+            **dict.fromkeys(["word", "word_text", "word_marked", "word_ours"], drafted),
             **dict.fromkeys(
                 ["round", "dispositions", "matrix", "matrix_word", "conclude", "next_version"],
                 tuple(held),
@@ -253,6 +258,9 @@ class House:
             **pages,
             "reviews:edit_comment": _pages(
                 "reviews:edit_comment", {n: [*held[n], c] for n, c in self.comments.items()}
+            ),
+            "reviews:word_preview": _pages(
+                "reviews:word_preview", {n: [*held[n], w] for n, w in self.word_files.items()}
             ),
             "reviews:receipt": _pages(
                 "reviews:receipt", {n: [act.reference] for n, act in self.receipts.items()}

@@ -13,6 +13,7 @@ from apps.core import moments
 from apps.core.moments import Moment
 from apps.delegations.actors import Actor
 from apps.delegations.models import Body, MemberState, Presidency
+from apps.documents.exporting.word_revisions import Proposal, to_negotiate
 from apps.documents.models import (
     Classification,
     Clause,
@@ -22,10 +23,18 @@ from apps.documents.models import (
     Symbol,
     Version,
 )
+from apps.documents.publications import publication_of
 from apps.documents.tree import ClauseKind, Node, text_hash
 from apps.meetings.models import AgendaItem
 from apps.reviews import actions
-from apps.reviews.models import DraftComment, DraftPosition, Eligible, Round, Submission
+from apps.reviews.models import (
+    DraftComment,
+    DraftPosition,
+    Eligible,
+    Round,
+    Submission,
+    WordReturn,
+)
 from apps.reviews.states import CommentType, Position, RoundKind, Visibility
 
 ZONE = "Asia/Shanghai"  # the clocks of the presidency of 2027
@@ -271,6 +280,19 @@ def submitted_comments(round: Round, head: Actor, *remarks: dict[str, object]) -
         once=once(),
         after=acts_of(round, head.side),
     )
+
+
+def read_back(round: Round, actor: Actor, words: str = "A secret wording.") -> WordReturn:
+    """The round's text, brought back from Word with other words for its clause k2."""
+    at = moments.database_now()
+    data = to_negotiate(publication_of(round.version), [Proposal("A Secret Name", at, "k2", words)])
+    return actions.read_word_file(round, actor=actor, filename="secret.docx", data=data)
+
+
+def brought_back(round: Round, actor: Actor) -> list[DraftComment]:
+    """The same, confirmed: a draft of the actor's side."""
+    held = read_back(round, actor)
+    return actions.bring_back(round, held.reference, actor=actor, chosen={0: CommentType.GENERAL})
 
 
 def acts_of(round: Round, side: str) -> int:

@@ -24,7 +24,9 @@ from apps.desk.demonstration.people import People, gather
 from apps.desk.demonstration.timetable import Timetable, here
 from apps.desk.demonstration.trainings import Trainings
 from apps.documents import actions as documents
+from apps.documents.exporting.word_revisions import Margin, Proposal, to_negotiate
 from apps.documents.models import Document, Kind, Version
+from apps.documents.publications import publication_of
 from apps.notifications.models import Notice
 from apps.outcomes.actions import publish
 from apps.research import actions as research
@@ -239,8 +241,31 @@ class Story:
                 wording=question.text.replace("by kind and by route", "by kind"),
                 rationale="Figures by route are not yet comparable.",
             )
+            self.from_word(round, "BR", question.key)
             self.comment(round, "EG", type="editorial", text="Name the years in the title.")
             reviews.submit(round, actor=self.people.heads["EG"], edition=0, once=self.form())
+
+    def from_word(self, round: Round, code: str, clause: str) -> None:
+        """The coordinator brings back a Word file: a change by a delegate, and a comment in the
+        margin by somebody of a ministry, who has no account here."""
+        now, actor = moments.database_now(), self.people.coordinators[code]
+        delegate = self.people.delegates[code].user
+        data = to_negotiate(
+            publication_of(round.version, dated=False),
+            [
+                Proposal(
+                    delegate.name if delegate else "",
+                    now,
+                    clause,
+                    "Which of these are services delivered online?",
+                    inserts=True,
+                )
+            ],
+            [Margin("Adviser at the ministry", "A", now, clause, "Is “route” defined anywhere?")],
+        )
+        held = reviews.read_word_file(round, actor=actor, filename="comments.docx", data=data)
+        chosen = {0: "technical", 1: "substantive"}
+        reviews.bring_back(round, held.reference, actor=actor, chosen=chosen)
 
     def proposed(self) -> None:
         """South Africa has proposed one by the form; the presidency has not tabled it yet."""

@@ -1,7 +1,7 @@
 """A text as a Word file: real headings, real lists, and an address on every clause.
 
 Delegations negotiate in Word, so the file must survive their work: the printed number of a clause
-is a real list number, and a bookmark `para-<key>` keeps hold of it on the way back.
+is a real list number, and a bookmark keeps hold of it on the way back (`word_marks`).
 """
 
 from __future__ import annotations
@@ -26,6 +26,13 @@ from docx.text.paragraph import Paragraph
 
 from apps.documents.exporting.outline import Placed, placed
 from apps.documents.exporting.publication import Publication, is_rtl, joined
+from apps.documents.exporting.word_marks import (
+    SYMBOL,
+    TEXT_HASH,
+    mark_of_clause,
+    mark_of_frame,
+    set_properties,
+)
 from apps.documents.exporting.word_numbering import Numbering
 from apps.documents.tree import ClauseKind, Node
 
@@ -35,7 +42,6 @@ _LATIN, _ARABIC, _HAN = "Cambria", "Times New Roman", "SimSun"
 _INK, _INK_2 = RGBColor(0x1B, 0x1F, 0x24), RGBColor(0x4A, 0x51, 0x59)
 _WIDTH, _MARGIN = 150, 30  # millimetres
 _STEP = Mm(10)  # by which a list is indented
-_LONGEST_BOOKMARK = 40  # what Word accepts
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP archive can name
 # Stretches that run against the paragraph: from its first such letter to its last, with what
 # stands between them.
@@ -56,15 +62,14 @@ _AFTER_BORDER = (
 def to_docx(publication: Publication) -> bytes:
     p = publication.printable()
     document = docx.Document()
-    _Writer(p, document).write()
-    raw = io.BytesIO()
+    Writer(p, document).write()
+    return file_of(document)
+
+
+def file_of(document: Document) -> bytes:
+    """The archive, without the hour of its making: the same input gives the same bytes."""
+    raw, result = io.BytesIO(), io.BytesIO()
     document.save(raw)
-    return _same_bytes_always(raw)
-
-
-def _same_bytes_always(raw: io.BytesIO) -> bytes:
-    """The archive again, without the hour of its making."""
-    result = io.BytesIO()
     with ZipFile(raw) as source, ZipFile(result, "w") as target:
         for name in source.namelist():
             entry = ZipInfo(name, _EPOCH)
@@ -73,7 +78,7 @@ def _same_bytes_always(raw: io.BytesIO) -> bytes:
     return result.getvalue()
 
 
-class _Writer:
+class Writer:
     def __init__(self, p: Publication, document: Document) -> None:
         self.p = p
         self.document = document
@@ -91,6 +96,7 @@ class _Writer:
         for place in placed(self.p.text):
             self._clause(place)
         self._tail()
+        self._mark_frame()
 
     # --- The file and its styles ---
 
@@ -108,6 +114,9 @@ class _Writer:
         facts.comments = facts.keywords = ""
         facts.created = facts.modified = made_at.replace(tzinfo=None)
         facts.revision = 1
+        set_properties(
+            self.document, {TEXT_HASH: self.p.text_hash, SYMBOL: self.p.symbol or self.p.version}
+        )
 
     def _dress(self) -> None:
         section = self.document.sections[0]
@@ -116,7 +125,7 @@ class _Writer:
         section.top_margin = section.bottom_margin = Mm(25)
         section.different_first_page_header_footer = True
         if self.p.is_rtl:
-            section._sectPr.insert_element_before(_element("w:bidi"), "w:rtlGutter", "w:docGrid")
+            section._sectPr.insert_element_before(element("w:bidi"), "w:rtlGutter", "w:docGrid")
         self._speak()
         self._style("Normal", 11, after=6, line=1.25)
         self._style("Title", 22, before=18, after=6, line=1.1, bold=True)
@@ -161,7 +170,7 @@ class _Writer:
             fonts.set(qn(script), family)
         for old in properties.findall(qn("w:szCs")):
             properties.remove(old)
-        properties.find(qn("w:sz")).addnext(_element("w:szCs", val=str(round(size * 2))))
+        properties.find(qn("w:sz")).addnext(element("w:szCs", val=str(round(size * 2))))
         for tag in ("w:pBdr", "w:tabs"):  # the library's rules and stops
             for old in style.element.get_or_add_pPr().findall(qn(tag)):
                 style.element.pPr.remove(old)
@@ -259,9 +268,12 @@ class _Writer:
         """`text` in its own direction, and each stretch of the other direction in its."""
         rtl = is_rtl(text, otherwise=self.p.is_rtl)
         if rtl:
-            line._p.get_or_add_pPr().insert_element_before(_element("w:bidi"), *_AFTER_BIDI)
+            line._p.get_or_add_pPr().insert_element_before(element("w:bidi"), *_AFTER_BIDI)
+        self._runs(line, lead + text, rtl=rtl, bold=bold)
+
+    def _runs(self, line: Paragraph, text: str, *, rtl: bool, bold: bool = False) -> None:
         against = _LTR_STRETCH if rtl else _RTL_STRETCH
-        for index, piece in enumerate(against.split(lead + text)):
+        for index, piece in enumerate(against.split(text)):
             if piece:
                 run = line.add_run(piece)
                 if rtl is (index % 2 == 0):
@@ -276,37 +288,44 @@ class _Writer:
     def _bookmarked(self, line: Paragraph, node: Node) -> None:
         if not node.key:
             return
-        name = f"para-{node.key}"
-        if len(name) > _LONGEST_BOOKMARK:
-            raise ValueError(f"the key {node.key!r} is too long for a bookmark")
+        self._bookmark(line, mark_of_clause(node.key))
+
+    def _mark_frame(self) -> None:
+        """Lines that are no clause bear marks too: what has none came later."""
+        known = "w:bookmarkStart | w:pPr/w:rPr/w:ins"
+        bare = (line for line in self.document.paragraphs if not line._p.xpath(known))
+        for number, line in enumerate(bare, start=1):
+            self._bookmark(line, mark_of_frame(number))
+
+    def _bookmark(self, line: Paragraph, name: str) -> None:
         self.bookmarks += 1
         number = str(self.bookmarks)
-        start = _element("w:bookmarkStart", id=number, name=name)
+        start = element("w:bookmarkStart", id=number, name=name)
         properties = line._p.pPr
         if properties is None:
             line._p.insert(0, start)
         else:
             properties.addnext(start)
-        line._p.append(_element("w:bookmarkEnd", id=number))
+        line._p.append(element("w:bookmarkEnd", id=number))
 
 
-def _element(tag: str, **attributes: str) -> Any:  # python-docx types only elements it knows
-    element = OxmlElement(tag)
+def element(tag: str, **attributes: str) -> Any:  # python-docx types only elements it knows
+    made = OxmlElement(tag)
     for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), value)
-    return element
+        made.set(qn(f"w:{name}"), value)
+    return made
 
 
 def _rule_below(line: Paragraph, kind: str, size: int) -> None:
-    border = _element("w:pBdr")
-    border.append(_element("w:bottom", val=kind, sz=str(size), space="4", color="1B1F24"))
+    border = element("w:pBdr")
+    border.append(element("w:bottom", val=kind, sz=str(size), space="4", color="1B1F24"))
     line._p.get_or_add_pPr().insert_element_before(border, *_AFTER_BORDER)
 
 
 def _field(line: Paragraph, name: str) -> None:
-    field = _element("w:fldSimple", instr=name)
-    run = _element("w:r")
-    text = _element("w:t")
+    field = element("w:fldSimple", instr=name)
+    run = element("w:r")
+    text = element("w:t")
     text.text = "1"  # until Word counts
     run.append(text)
     field.append(run)

@@ -40,11 +40,13 @@ from apps.reviews.actions.submitting import (
     submit,
     withdraw,
 )
+from apps.reviews.actions.word import bring_back, forget_word_files, put_aside, read_word_file
 
 __all__ = [
     "ChangedMeanwhile",
     "RowsInvalid",
     "RowsOvertaken",
+    "bring_back",
     "close_due_rounds",
     "conclude",
     "conclude_in_session",
@@ -59,13 +61,16 @@ __all__ = [
     "enter_note",
     "explain",
     "extend_round",
+    "forget_word_files",
     "lift",
     "maintain",
     "merge_comment",
     "open_in_session",
     "open_round",
     "plan_round",
+    "put_aside",
     "read_table",
+    "read_word_file",
     "remind_of_deadlines",
     "reopen_draft",
     "return_draft",

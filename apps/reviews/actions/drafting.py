@@ -37,7 +37,7 @@ class ChangedMeanwhile(WrongState):
     """What was to be merged is not any more what was shown."""
 
 
-def _hold_draft(round: Round, actor: Actor) -> Held:
+def hold_draft(round: Round, actor: Actor) -> Held:
     held = hold(
         round,
         "draft",
@@ -67,7 +67,7 @@ def _comment(held: Held, reference: str, edition: int | None) -> DraftComment:
     return comment
 
 
-def _remark(round: Round, values: Mapping[str, object]) -> dict[str, object]:
+def checked_remark(round: Round, values: Mapping[str, object]) -> dict[str, object]:
     """The checked fields of a comment. Raises Invalid beside the field that is wrong."""
     key = str(values.get("clause") or "")
     clause = round.version.clauses.filter(key=key).first() if key else None
@@ -79,9 +79,13 @@ def _remark(round: Round, values: Mapping[str, object]) -> dict[str, object]:
     text = clean(str(values.get("text") or ""))
     wording = clean(str(values.get("wording") or ""))
     deletes = bool(values.get("deletes"))
+    inserts = bool(values.get("inserts"))
     if clause is not None and wording == clause.text:
         wording = ""
-    if wording and clause is None:
+    if inserts and not wording:
+        message = _("Write the new paragraph in place of the words of this one.")
+        raise Invalid(message, {"wording": message})
+    if wording and clause is None and not inserts:
         message = _("Proposed wording belongs to a paragraph: comment on that paragraph.")
         raise Invalid(message, {"wording": message})
     if deletes and wording:
@@ -102,6 +106,7 @@ def _remark(round: Round, values: Mapping[str, object]) -> dict[str, object]:
         "text": text,
         "wording": wording,
         "deletes": deletes and clause is not None,
+        "inserts": inserts,
         "rationale": rationale,
     }
 
@@ -109,15 +114,15 @@ def _remark(round: Round, values: Mapping[str, object]) -> dict[str, object]:
 @transaction.atomic
 def draft_comment(round: Round, *, actor: Actor, **values: object) -> DraftComment:
     """Write a comment for one's own delegation. Keys: clause, type, text, wording, deletes,
-    rationale. Raises Invalid beside the field that is wrong."""
-    held = _hold_draft(round, actor)
+    inserts, rationale. Raises Invalid beside the field that is wrong."""
+    held = hold_draft(round, actor)
     comment = DraftComment.objects.create(
         round=held.round,
         side=held.actor.side,
         author=held.actor.credentials,
         made_at=held.now,
         edited_at=held.now,
-        **_remark(held.round, values),
+        **checked_remark(held.round, values),
     )
     held.record("comment_drafted", chain=held.actor.side, comment=comment.reference)
     return comment
@@ -128,11 +133,11 @@ def edit_comment(
     round: Round, reference: str, *, actor: Actor, edition: int, **values: object
 ) -> DraftComment:
     """Change a draft comment; WrongState where a colleague did so since `edition` was read."""
-    held = _hold_draft(round, actor)
+    held = hold_draft(round, actor)
     comment = _comment(held, reference, edition)
     if not rules.can_edit_comment(held.actor, comment):
         raise NotAllowed(_("Its author or your coordinator can change this comment."))
-    for name, value in _remark(held.round, values).items():
+    for name, value in checked_remark(held.round, values).items():
         setattr(comment, name, value)
     if not rules.can_merge(held.actor, held.round):
         comment.state = DraftState.DRAFTING  # what was merged was another text
@@ -145,7 +150,7 @@ def edit_comment(
 
 @transaction.atomic
 def delete_comment(round: Round, reference: str, *, actor: Actor, edition: int) -> None:
-    held = _hold_draft(round, actor)
+    held = hold_draft(round, actor)
     comment = _comment(held, reference, edition)
     if not rules.can_edit_comment(held.actor, comment):
         raise NotAllowed(_("Its author or your coordinator can delete this comment."))
@@ -156,7 +161,7 @@ def delete_comment(round: Round, reference: str, *, actor: Actor, edition: int) 
 @transaction.atomic
 def send_comment(round: Round, reference: str, *, actor: Actor) -> DraftComment:
     """Hand one's comment to the coordinator."""
-    held = _hold_draft(round, actor)
+    held = hold_draft(round, actor)
     comment = _comment(held, reference, None)
     if not rules.can_edit_comment(held.actor, comment):
         raise NotAllowed(_("Its author or your coordinator can send this comment."))
@@ -175,7 +180,7 @@ def merge_comment(
     `seen` is the comment's `merging.mark` as it was shown (None: not compared): raises
     ChangedMeanwhile where a colleague changed its words or merged it since.
     """
-    held = _hold_draft(round, actor)
+    held = hold_draft(round, actor)
     if not rules.can_merge(held.actor, held.round):
         raise NotAllowed(_("Your coordinator or head of delegation merges comments."))
     comment = _comment(held, reference, None)
@@ -271,7 +276,7 @@ def save_draft(
     `edition` is the one that was read, 0 for none: raises WrongState where a colleague saved
     since, handing back their words.
     """
-    held = _hold_draft(round, actor)
+    held = hold_draft(round, actor)
     if not rules.is_eligible(held.actor, held.round):
         raise NotAllowed(_("Only the delegations on this round’s list take a position."))
     draft = (
@@ -319,7 +324,7 @@ def take_over(round: Round, *, actor: Actor) -> DraftPosition:
     What it said of paragraphs that have changed is marked to be reconfirmed (carrying.py). Raises
     WrongState where a draft stands already, or where there is nothing to take over.
     """
-    held = _hold_draft(round, actor)
+    held = hold_draft(round, actor)
     if not rules.is_eligible(held.actor, held.round):
         raise NotAllowed(_("Only the delegations on this round’s list take a position."))
     side = held.actor.side
@@ -358,14 +363,14 @@ def take_over(round: Round, *, actor: Actor) -> DraftPosition:
 @transaction.atomic
 def send_draft(round: Round, *, actor: Actor) -> DraftPosition:
     """Hand the draft to the head: "Draft ready. Not submitted." """
-    held = _hold_draft(round, actor)
+    held = hold_draft(round, actor)
     return _move_draft(held, DraftState.READY, "draft_ready")
 
 
 @transaction.atomic
 def reopen_draft(round: Round, *, actor: Actor) -> DraftPosition:
     """The coordinator takes back what was handed to the head, for further work."""
-    held = _hold_draft(round, actor)
+    held = hold_draft(round, actor)
     if not rules.can_merge(held.actor, held.round):
         raise NotAllowed(_("Your coordinator or head of delegation takes a draft back."))
     rows = DraftPosition.objects.select_for_update().filter(round=held.round, side=held.actor.side)
@@ -382,7 +387,7 @@ def reopen_draft(round: Round, *, actor: Actor) -> DraftPosition:
 @transaction.atomic
 def return_draft(round: Round, *, actor: Actor, note: str) -> DraftPosition:
     """The head gives the draft back to the experts with a note."""
-    held = _hold_draft(round, actor)
+    held = hold_draft(round, actor)
     if not rules.can_submit(held.actor, held.round):
         raise NotAllowed(_("Your head of delegation, or whom the head authorises, does this."))
     words = require(note, "note", _("Say what is to be changed."))

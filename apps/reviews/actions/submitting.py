@@ -38,7 +38,7 @@ from apps.reviews.states import (
 )
 
 # What a comment says, drafted or submitted.
-REMARK = ("clause", "type", "text", "wording", "deletes", "rationale")
+REMARK = ("clause", "type", "text", "wording", "deletes", "inserts", "rationale")
 
 
 def _hold_submit(round: Round, verb: str, actor: Actor) -> Held:

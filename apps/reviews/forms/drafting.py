@@ -29,6 +29,9 @@ class CommentForm(forms.Form):
     wording = words_field(
         _("Proposed wording"), 5, _("Change the words of the paragraph here, or leave them.")
     )
+    inserts = forms.BooleanField(
+        label=_("The proposed wording is a new paragraph after this one"), required=False
+    )
     deletes = forms.BooleanField(label=_("Propose to delete this paragraph"), required=False)
     rationale = words_field(_("Why"), 3)
     type = forms.ChoiceField(label=_("Type"), choices=CommentType.choices)
@@ -36,7 +39,7 @@ class CommentForm(forms.Form):
     def __init__(self, *args: Any, on_whole_text: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if on_whole_text:
-            del self.fields["wording"], self.fields["deletes"]
+            del self.fields["wording"], self.fields["deletes"], self.fields["inserts"]
 
     @classmethod
     def of(cls, comment: DraftComment, clause_text: str) -> CommentForm:
@@ -47,10 +50,11 @@ class CommentForm(forms.Form):
             "text": comment.text,
             "wording": comment.wording or clause_text,
             "deletes": comment.deletes,
+            "inserts": comment.inserts,
             "rationale": comment.rationale,
             "type": comment.type,
         }
-        return cls(initial=initial, on_whole_text=not comment.clause)
+        return cls(initial=initial, on_whole_text=not (comment.clause or comment.inserts))
 
     def values(self) -> dict[str, object]:
         """What the verbs take."""

@@ -92,7 +92,7 @@ def complaints(comment: Comment, said: Said) -> dict[str, str]:
         wrong["wording"] = _(
             "Wording is given where a comment is accepted with changes. Remove it."
         )
-    elif said.wording and not comment.clause:
+    elif said.wording and not (comment.clause or comment.inserts):
         wrong["wording"] = _("This comment is on the whole text: no one paragraph takes wording.")
     for name, words in (("reply", said.reply), ("wording", said.wording)):
         if len(words) > LONGEST:

@@ -17,7 +17,7 @@ from apps.reviews.states import Disposition
 
 DIGITS = 16
 UNDISPOSED = "undisposed"
-_COMMENT = ("clause", "type", "text", "wording", "deletes", "rationale")
+_COMMENT = ("clause", "type", "text", "wording", "deletes", "inserts", "rationale")
 
 
 @dataclass(frozen=True, slots=True)

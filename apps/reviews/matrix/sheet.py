@@ -80,6 +80,8 @@ def rows_of(round: Round, actor: Actor, now: dt.datetime) -> Iterator[tuple[str,
     comments = by_clause(comments_seen(round, actor, now), round)
     for comment in comments.iterator(chunk_size=CHUNK):
         label, text = texts.get(comment.clause, (comment.clause, ""))
+        if comment.inserts:
+            label, text = _("after %(paragraph)s") % {"paragraph": label}, ""
         said = said_to(comment)
         row = MatrixRow(
             row=comment.row,

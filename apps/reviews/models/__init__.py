@@ -4,7 +4,16 @@ Two rings. The first is inside a delegation (`DraftPosition`, `DraftComment`): n
 content, count or existence. The second is between delegations (`Submission` and its rows).
 """
 
-from apps.reviews.models.drafts import DraftComment, DraftPosition, OwnSideQuerySet, Remark, Stated
+from apps.reviews.models.drafts import (
+    WORD_RETURN_KEPT,
+    DraftComment,
+    DraftPosition,
+    OwnSideQuerySet,
+    Remark,
+    Stated,
+    WordReturn,
+    WordReturnQuerySet,
+)
 from apps.reviews.models.rounds import (
     Eligible,
     Extension,
@@ -25,6 +34,7 @@ from apps.reviews.models.submissions import (
 )
 
 __all__ = [
+    "WORD_RETURN_KEPT",
     "Comment",
     "CommentDisposition",
     "DraftComment",
@@ -46,4 +56,6 @@ __all__ = [
     "Stated",
     "Submission",
     "SubmissionQuerySet",
+    "WordReturn",
+    "WordReturnQuerySet",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -64,6 +65,8 @@ class Remark(models.Model):
     text = models.TextField(blank=True)
     wording = models.TextField(blank=True)  # the proposed wording of the clause
     deletes = models.BooleanField(default=False)  # proposes to delete the clause
+    # The wording is of a new clause after this one; without a clause, before the first.
+    inserts = models.BooleanField(default=False)
     rationale = models.TextField(blank=True)
 
     class Meta:
@@ -79,6 +82,7 @@ class DraftComment(Remark):
     author = models.ForeignKey(Accreditation, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=DraftState.choices, default=DraftState.DRAFTING)
     row = models.CharField(max_length=30, blank=True)  # kept through replacements, "BR-4"
+    word_author = models.CharField(max_length=250, blank=True)  # of the mark in Word, if from there
     edition = models.PositiveIntegerField(default=1)
     made_at = models.DateTimeField()
     edited_at = models.DateTimeField()
@@ -90,3 +94,38 @@ class DraftComment(Remark):
     class Meta:
         ordering = ["round", "made_at", "id"]
         indexes = [models.Index(fields=["round", "side"])]
+
+
+WORD_RETURN_KEPT = dt.timedelta(days=1)
+
+
+class WordReturnQuerySet(OwnSideQuerySet["WordReturn"]):
+    def kept_at(self, now: dt.datetime) -> Self:
+        """Those that are not a day old: the rest waits for the clock that removes it."""
+        return self.filter(at__gt=now - WORD_RETURN_KEPT)
+
+
+class WordReturn(models.Model):
+    """First ring: what was read in a Word file that somebody brought back, until they confirm it.
+
+    The file itself is not kept: what it holds goes no further than this row, and the row goes once
+    it was confirmed, put aside, or left for a day.
+    """
+
+    reference = models.CharField(max_length=12, unique=True, default=reference, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="word_returns")
+    side = models.CharField(max_length=20)
+    by = models.ForeignKey(Accreditation, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    filename = models.CharField(max_length=250)
+    file_hash = models.CharField(max_length=64)
+    found = models.JSONField()  # as importing.word.returned.Found
+    ignored = models.JSONField(default=list)  # as Unclear
+    warnings = models.JSONField(default=list)
+
+    objects: ClassVar[models.Manager[WordReturn]] = models.Manager.from_queryset(
+        WordReturnQuerySet
+    )()
+
+    class Meta:
+        ordering = ["-at", "-id"]

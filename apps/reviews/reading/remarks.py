@@ -52,7 +52,8 @@ def clause_texts(round: Round) -> dict[str, tuple[str, str]]:
 def remarked(comment: DraftComment | Comment, texts: Mapping[str, tuple[str, str]]) -> Remarked:
     label, text = texts.get(comment.clause, (comment.clause, ""))
     after = "" if comment.deletes else comment.wording
-    runs = compare_text(text, after) if comment.deletes or comment.wording else ()
+    changes = comment.deletes or comment.wording
+    runs = compare_text("" if comment.inserts else text, after) if changes else ()
     return Remarked(comment, label, text, runs)
 
 

@@ -57,12 +57,13 @@ def clause_standings(
         Comment.objects.filter(submission__in=[s.pk for s in stands.values()])
         .filter(~Q(wording="") | Q(deletes=True))
         .order_by()
-        .values_list("clause", "submission__side")
+        .values_list("clause", "submission__side", "inserts")
         .distinct()
     )
-    for key, code in sorted(amended, key=lambda row: names[row[1]]):
+    for key, code, inserts in sorted(amended, key=lambda row: names[row[1]]):
         if stands[code].position == Position.AMENDMENTS:
-            hold(key, _("An amendment is proposed"), code)
+            new = _("A new paragraph is proposed after it")
+            hold(key, new if inserts else _("An amendment is proposed"), code)
     if not any(found):
         return []
     return [

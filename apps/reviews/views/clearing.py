@@ -173,10 +173,11 @@ def _settle(request: ActingRequest, round: Round, key: str, rivals: Iterable[Dra
 
 def rivals_among(comments: Iterable[DraftComment]) -> dict[str, list[DraftComment]]:
     """By clause, the comments not left out that want it to say different things: other words, or
-    nothing at all."""
+    nothing at all. New paragraphs after it rival nobody."""
     by_clause: dict[str, list[DraftComment]] = {}
     for comment in comments:
-        if (comment.wording or comment.deletes) and comment.state != DraftState.LEFT_OUT:
+        changes = (comment.wording or comment.deletes) and not comment.inserts
+        if changes and comment.state != DraftState.LEFT_OUT:
             by_clause.setdefault(comment.clause, []).append(comment)
     return {
         key: held

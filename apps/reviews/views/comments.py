@@ -77,7 +77,7 @@ def edit_comment(request: ActingRequest, reference: str, comment: str) -> HttpRe
     if request.method != "POST":
         form = CommentForm.of(found, clause.text if clause else "")
         return _page(request, round, clause, form, comment=found)
-    form = CommentForm(request.POST, on_whole_text=clause is None)
+    form = CommentForm(request.POST, on_whole_text=clause is None and not found.inserts)
     if not form.is_valid():
         return _page(request, round, clause, form, comment=found, status=422)
     do = request.POST.get("do", "save")
@@ -143,6 +143,8 @@ def _preview(clause: Node | None, form: CommentForm) -> tuple[Run, ...]:
     if form.cleaned_data.get("deletes"):
         return compare_text(clause.text, "")
     wording = " ".join((form.cleaned_data.get("wording") or "").split())
+    if form.cleaned_data.get("inserts"):
+        return compare_text("", "" if wording == clause.text else wording)
     if not wording or wording == clause.text:
         return ()
     return compare_text(clause.text, wording)

@@ -85,17 +85,19 @@ def _amendment(comment: Comment) -> Amendment | None:
     None where a person has to work it in."""
     held = comment.disposition
     if held.disposition == Disposition.CHANGED:
-        return Amendment(comment.row, comment.clause, held.wording) if held.wording else None
-    if comment.wording or comment.deletes:
-        return Amendment(comment.row, comment.clause, comment.wording, comment.deletes)
-    return None
+        wording, deletes = held.wording, False
+    else:
+        wording, deletes = comment.wording, comment.deletes
+    if not (wording or deletes):
+        return None
+    return Amendment(comment.row, comment.clause, wording, deletes, comment.inserts)
 
 
 def _decided(
     request: ActingRequest, wanted: Iterable[Amendment], errors: dict[str, str]
 ) -> dict[str, Amendment | None]:
     """By clause, what was chosen for it; what cannot be goes into `errors`, by clause."""
-    by_row = {amendment.row: amendment for amendment in wanted}
+    by_row = {amendment.row: amendment for amendment in wanted if not amendment.inserts}
     decided: dict[str, Amendment | None] = {}
     for clause in {amendment.clause for amendment in by_row.values()}:
         choice = request.POST.get(f"choice-{clause}", LEAVE)

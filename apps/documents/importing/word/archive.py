@@ -88,6 +88,11 @@ class Archive:
         parts = (self.part(name) for name in self._targets(self.main, kind))
         return [part for part in parts if part is not None]
 
+    def of_the_package(self, kind: str) -> list[Element]:
+        """The parts that the file itself names as its `kind`: "custom-properties"."""
+        parts = (self.part(name) for name in self._targets("", kind))
+        return [part for part in parts if part is not None]
+
     def _judge(self) -> None:
         infos = self._zip.infolist()
         if len(infos) > MAX_ENTRIES or len(infos) != len(self._names):
