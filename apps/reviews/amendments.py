@@ -72,7 +72,8 @@ def apply(
             same.setdefault(amendment.wants[0], []).append(amendment.row)
         for wording, rows in same.items():
             applied.extend(rows)
-            result.append(gone.pop(wording, None) or _new(wording, before))
+            moved = gone.pop(wording) if wording in gone else None
+            result.append(moved or _new(wording, before))
 
     add_after(None)
     for node in nodes:

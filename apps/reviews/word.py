@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 from apps.delegations.actors import Actor
 from apps.delegations.models import Accreditation
 from apps.delegations.queries import delegation_people
+from apps.documents.brackets import clean
 from apps.documents.comparison import Run, compare_text
+from apps.documents.exporting import Publication
 from apps.documents.exporting.word_revisions import Margin, Proposal, to_negotiate
 from apps.documents.importing.word.returned import Edit, Found, Returned, read_returned
 from apps.documents.importing.word.tracked import Unclear
+from apps.documents.models import Version
 from apps.documents.publications import publication_of
 from apps.reviews.models import Comment, DraftComment, Round, WordReturn
 from apps.reviews.reading import clause_texts, comments_seen, own_comments
@@ -25,8 +28,18 @@ MOST = 400  # things that come back at once
 # --- Out ---
 
 
+def to_edit(version: Version, *, dated: bool = True) -> Publication:
+    """The text as delegations edit it: the words of each clause, without what stands in brackets
+    beside them. Comments are about these words; brackets have verbs of their own."""
+    nodes = version.nodes()
+    note = ""
+    if any(node.brackets for node in nodes):
+        note = _("Not all of it is agreed: the brackets stand on the page of the text.")
+    return publication_of(version, clean(nodes), note=note, dated=dated)
+
+
 def text_for_word(round: Round) -> bytes:
-    return to_negotiate(publication_of(round.version))
+    return to_negotiate(to_edit(round.version))
 
 
 def submitted_for_word(round: Round, actor: Actor, now: dt.datetime) -> bytes:
@@ -52,7 +65,7 @@ def drafts_for_word(round: Round, actor: Actor) -> bytes:
 
 def _marked(round: Round, proposals: list[Proposal], margins: list[Margin]) -> bytes:
     deletion = _("to delete this paragraph")
-    return to_negotiate(publication_of(round.version), proposals, margins, deletion=deletion)
+    return to_negotiate(to_edit(round.version), proposals, margins, deletion=deletion)
 
 
 def _proposals(remark: Comment | DraftComment, author: str, at: dt.datetime) -> list[Proposal]:
@@ -78,7 +91,7 @@ def _margins(
 
 def read(round: Round, filename: str, data: bytes) -> Returned:
     """Raises Refused: NotUnderstood with the places, or OtherText."""
-    return read_returned(data, filename, publication_of(round.version, dated=False))
+    return read_returned(data, filename, to_edit(round.version, dated=False))
 
 
 def as_rows(found: Iterable[Found]) -> list[dict[str, object]]:

@@ -23,7 +23,6 @@ from apps.documents.models import (
     Symbol,
     Version,
 )
-from apps.documents.publications import publication_of
 from apps.documents.tree import ClauseKind, Node, text_hash
 from apps.meetings.models import AgendaItem
 from apps.reviews import actions
@@ -36,6 +35,7 @@ from apps.reviews.models import (
     WordReturn,
 )
 from apps.reviews.states import CommentType, Position, RoundKind, Visibility
+from apps.reviews.word import to_edit
 
 ZONE = "Asia/Shanghai"  # the clocks of the presidency of 2027
 SERIES = "CGETI/DEWG/2027/W"
@@ -285,7 +285,7 @@ def submitted_comments(round: Round, head: Actor, *remarks: dict[str, object]) -
 def read_back(round: Round, actor: Actor, words: str = "A secret wording.") -> WordReturn:
     """The round's text, brought back from Word with other words for its clause k2."""
     at = moments.database_now()
-    data = to_negotiate(publication_of(round.version), [Proposal("A Secret Name", at, "k2", words)])
+    data = to_negotiate(to_edit(round.version), [Proposal("A Secret Name", at, "k2", words)])
     return actions.read_word_file(round, actor=actor, filename="secret.docx", data=data)
 
 

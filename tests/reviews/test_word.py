@@ -15,11 +15,11 @@ from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
 from apps.delegations.actors import Actor
 from apps.documents.exporting.word_revisions import Margin, Proposal, to_negotiate
 from apps.documents.importing.word.returned import Edit, OtherText, read_returned
-from apps.documents.publications import publication_of
 from apps.documents.tree import Node
 from apps.notifications.models import Notice
 from apps.reviews import actions
 from apps.reviews.models import DraftComment, Round, WordReturn
+from apps.reviews.word import to_edit
 from tests.conftest import NOW, Cast, Clock
 from tests.documents.importing.files import paragraph, word_file
 from tests.factories import reviews as made
@@ -45,7 +45,7 @@ def open_round(cast: Cast, clock: Clock) -> Round:
 
 def negotiated(round: Round, *proposals: Proposal, margins: tuple[Margin, ...] = ()) -> bytes:
     """The round's text as a delegation would bring it back from Word."""
-    return to_negotiate(publication_of(round.version), proposals, margins)
+    return to_negotiate(to_edit(round.version), proposals, margins)
 
 
 def by(actor: Actor) -> str:
@@ -173,7 +173,7 @@ def test_a_file_of_another_version_is_refused_by_name(cast: Cast, open_round: Ro
         cast.secretariat,
         [*made.text(4), Node(made.ClauseKind.PARAGRAPH, "x", "9", 1, "n")],
     )
-    data = to_negotiate(publication_of(later))
+    data = to_negotiate(to_edit(later))
     with pytest.raises(OtherText) as refused:
         brought(head, open_round, data)
     assert str(refused.value) == (
@@ -191,7 +191,7 @@ def test_by_page_from_taking_it_out_to_the_drafts(cast: Cast, open_round: Round)
     assert f"{page}word/" in shown
     out = client.get(f"{page}text.docx")
     assert out["Content-Disposition"].endswith('W-1.docx"')
-    publication = publication_of(open_round.version)
+    publication = to_edit(open_round.version)
     assert read_returned(out.content, "text.docx", publication).found == ()
     answer = uploaded(client, page, all_kinds(open_round, by(head)))
     assert answer.status_code == 302
@@ -275,7 +275,7 @@ def test_changes_without_a_mark_are_listed_and_left_out_unless_chosen(
     cast: Cast, open_round: Round
 ) -> None:
     client, page = browser(cast.heads["BR"]), f"/rounds/{open_round.reference}/"
-    publication = publication_of(open_round.version)
+    publication = to_edit(open_round.version)
     data = to_negotiate(publication)
     changed = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(changed, "w") as target:
@@ -304,7 +304,7 @@ def test_what_was_submitted_goes_out_as_tracked_changes_by_delegation(
     for code in ("BR", "CN"):
         actions.submit(open_round, actor=cast.heads[code], edition=0, once=made.once())
     answer = browser(cast.heads["IN"]).get(f"/rounds/{open_round.reference}/marked.docx")
-    back = read_returned(answer.content, "x.docx", publication_of(open_round.version))
+    back = read_returned(answer.content, "x.docx", to_edit(open_round.version))
     assert [
         (each.edit, each.clause, each.wording, each.authors)
         for each in back.found
@@ -338,10 +338,10 @@ def test_our_drafts_go_out_marked_for_our_own_people_alone(cast: Cast, round: Ro
     delegate, page = cast.delegates["BR"], f"/rounds/{round.reference}/"
     made.comment(round, delegate, clause="k2", wording="Members share.", words="")
     data = browser(cast.heads["BR"]).get(f"{page}ours.docx").content
-    [found] = read_returned(data, "x.docx", publication_of(round.version)).found
+    [found] = read_returned(data, "x.docx", to_edit(round.version)).found
     assert (found.clause, found.wording, found.authors) == ("k2", "Members share.", (by(delegate),))
     other = browser(cast.heads["CN"]).get(f"{page}ours.docx").content
-    assert read_returned(other, "x.docx", publication_of(round.version)).found == ()
+    assert read_returned(other, "x.docx", to_edit(round.version)).found == ()
     assert browser(cast.secretariat).get(f"{page}ours.docx").status_code == 403
     # What is a draft already is not drafted twice by itself.
     preview = browser(cast.heads["BR"]).get(

@@ -26,7 +26,6 @@ from apps.desk.demonstration.trainings import Trainings
 from apps.documents import actions as documents
 from apps.documents.exporting.word_revisions import Margin, Proposal, to_negotiate
 from apps.documents.models import Document, Kind, Version
-from apps.documents.publications import publication_of
 from apps.notifications.models import Notice
 from apps.outcomes.actions import publish
 from apps.research import actions as research
@@ -35,6 +34,7 @@ from apps.reviews import actions as reviews
 from apps.reviews.models import Round, Submission
 from apps.reviews.queries import standing_comments
 from apps.reviews.states import Disposition, Position, Result, RoundKind, Visibility
+from apps.reviews.word import to_edit
 from apps.working_group.models import Area
 from apps.working_group.queries import working_group
 
@@ -251,7 +251,7 @@ class Story:
         now, actor = moments.database_now(), self.people.coordinators[code]
         delegate = self.people.delegates[code].user
         data = to_negotiate(
-            publication_of(round.version, dated=False),
+            to_edit(round.version, dated=False),
             [
                 Proposal(
                     delegate.name if delegate else "",
