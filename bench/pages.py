@@ -91,15 +91,15 @@ def clauses_and_comments(nodes: list[str], comments: int) -> list[dict[str, obje
 
 
 def main() -> None:
-    from bench import catalogue, consulted
-    from bench.world import build
+    from bench import _catalogue, _consulted
+    from bench._world import build
 
     runner = DiscoverRunner(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
         world = build(clauses=CLAUSES, comments=COMMENTS)
-        catalogue.build()
-        asked = consulted.build(world.secretariat, paragraphs=CLAUSES, comments=COMMENTS)
+        _catalogue.build()
+        asked = _consulted.build(world.secretariat, paragraphs=CLAUSES, comments=COMMENTS)
         public, head, presidency = Client(), Client(), Client()
         head.force_login(get_user_model().objects.get(email=world.head))
         presidency.force_login(world.secretariat.user)

@@ -1,4 +1,7 @@
-"""Run each benchmark in bench/ with a database of its own that waits for the disk."""
+"""Run each benchmark in bench/ with a database of its own that waits for the disk.
+
+Modules with a leading underscore make what the benchmarks look at.
+"""
 
 import sys
 
