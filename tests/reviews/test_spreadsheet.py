@@ -176,6 +176,7 @@ def test_it_comes_back_is_shown_and_then_taken_over(cast: Cast, round: Round) ->
         ),
     )
     assert "2 rows change" in page
+    assert "not understood" not in page
     assert "Undisposed Accepted with changes In other words. Taken as: Members share." in page
     assert answered() == {}
     assert get(cast.chair, url).status_code == 404

@@ -23,6 +23,7 @@ from apps.reviews.states import Disposition
 
 MOST = 10_000  # rows of a file
 SAID = ("comment", "wording", "rationale")  # columns of the comment itself, in the file
+FILLED_IN = ("row", "disposition", "reply", "taken", "mark")  # those that are taken from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class _Reader:
 
     def _first_of(self, errors: Mapping[str, str]) -> str:
         """What is wrong with a cell that is taken from the file; the others are not read."""
-        return next((words for column, words in errors.items() if column not in SAID), "")
+        return next((words for column, words in errors.items() if column in FILLED_IN), "")
 
     def _reads_otherwise(self, comment: Comment, values: Mapping[str, str]) -> bool:
         held = (comment.text, comment.wording, comment.rationale)

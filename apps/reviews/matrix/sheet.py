@@ -102,21 +102,11 @@ def rows_of(round: Round, actor: Actor, now: dt.datetime) -> Iterator[tuple[str,
 
 def asked_columns() -> list[Column]:
     """What is looked for in a table that comes back, under its name in every language."""
-    required = {
-        "row": TITLES["row"],
-        "disposition": TITLES["disposition"],
-        "reply": TITLES["reply"],
-        "mark": MARK,
-    }
-    optional = {
-        "comment": TITLES["comment"],
-        "wording": TITLES["wording"],
-        "rationale": TITLES["rationale"],
-        "taken": TAKEN,
-    }
+    required = {"row", "disposition", "reply", "mark"}
+    titles = {**TITLES, "taken": TAKEN, "mark": MARK}
     return [
         Column(name, title, name in required, in_every_language(title), may_be_empty=True)
-        for name, title in {**required, **optional}.items()
+        for name, title in titles.items()
     ]
 
 
