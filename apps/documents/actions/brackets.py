@@ -38,7 +38,8 @@ from apps.documents.brackets import (
     in_reading_order,
     replaced,
 )
-from apps.documents.clauses import KEY_LENGTH, MAX_CLAUSE_CHARACTERS
+from apps.documents.clauses import KEY_LENGTH
+from apps.documents.importing.limits import MAX_CLAUSE_CHARACTERS
 from apps.documents.models import BracketMove, Version
 from apps.documents.queries import current, open_brackets
 from apps.documents.rules import may_bracket, may_move
