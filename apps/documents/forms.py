@@ -221,7 +221,11 @@ class BracketForm(PlaceForm):
 class OptionForm(forms.Form):
     """One of the options of a bracket, or other words."""
 
-    option = forms.ChoiceField(label=_("The words"), widget=forms.RadioSelect, required=False)
+    option = forms.ChoiceField(
+        label=_("The words"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the words.")},
+    )
     other = _words(label=_("Other words"), help_text=_("Only where you chose “Other words”."))
 
     def __init__(self, *args: Any, options: Sequence[tuple[str, str]], **kwargs: Any) -> None:
@@ -233,11 +237,8 @@ class OptionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        chosen = given.get("option")
-        if chosen == "other" and not given.get("other"):
+        if given.get("option") == "other" and not given.get("other"):
             self.add_error("other", _("Write the words."))
-        elif not chosen and "option" not in self.errors:
-            self.add_error("option", _("Choose one."))
         return given
 
     @property
@@ -249,11 +250,13 @@ class OptionForm(forms.Form):
 class SideForm(forms.Form):
     """For whom the presidency acts."""
 
-    side = forms.ChoiceField(label=_("For whom"))
+    side = forms.ChoiceField(
+        label=_("For whom"), error_messages={"required": _("Choose a member, or the chair.")}
+    )
 
     def __init__(self, *args: Any, sides: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field_of(self, "side", forms.ChoiceField).choices = sides
+        field_of(self, "side", forms.ChoiceField).choices = [("", _("Choose")), *sides]
 
 
 class JoinForm(SideForm, OptionForm):

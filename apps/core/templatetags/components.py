@@ -321,12 +321,12 @@ def bracket(disputed: HasOptions, *, sides: bool = False) -> SafeString:
 
 def _option(option: HasOption, kind: str, *, sides: bool) -> str:
     nothing = _("no addition") if kind == "insertion" else _("delete")
-    what = f"<bdi>{escape(option.text)}</bdi>" if option.text else f"<em>{escape(nothing)}</em>"
+    what = escape(option.text) if option.text else f"<em>{escape(nothing)}</em>"
     by = ""
     if sides and option.sides:
         names = ", ".join(_("Chair") if each == "chair" else each for each in option.sides)
         by = f'<bdi class="sides">{escape(names)}:</bdi> '
-    return f'<span class="option">[{by}{what}]</span>'
+    return f'<span class="option" dir="auto">[{by}{what}]</span>'
 
 
 @register.simple_tag
