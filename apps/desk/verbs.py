@@ -57,6 +57,7 @@ WORDS = {
     "replace_text": _("Replaced the text of a draft"),
     "set_details": _("Changed the details of a document"),
     "table": _("Tabled a text"),
+    "name_adopted": _("Gave an adopted text its symbol"),
     "void_symbol": _("Voided a symbol"),
     # meetings
     "agenda_saved": _("Saved the agenda"),

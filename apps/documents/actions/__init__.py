@@ -12,6 +12,7 @@ from apps.documents.actions.drafting import (
 )
 from apps.documents.actions.imports import confirm_import, import_document, import_into
 from apps.documents.actions.readers import invite_readers
+from apps.documents.actions.series import name_adopted
 from apps.documents.actions.tabling import next_version, propose, table, void_symbol
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "import_document",
     "import_into",
     "invite_readers",
+    "name_adopted",
     "next_version",
     "propose",
     "replace_text",

@@ -1,6 +1,7 @@
 """The verbs of review. Each locks the round's row and reads the database's clock under the lock:
 an act is received at that instant, and only strictly before the deadline does it count."""
 
+from apps.reviews.actions.closing import close_due_rounds
 from apps.reviews.actions.drafting import (
     ChangedMeanwhile,
     delete_comment,
@@ -16,12 +17,12 @@ from apps.reviews.actions.in_session import conclude_in_session, open_in_session
 from apps.reviews.actions.letters import confirm_note, enter_note
 from apps.reviews.actions.planning import plan_round
 from apps.reviews.actions.rounds import (
-    close_due_rounds,
     conclude,
     dispose,
     extend_round,
     open_round,
 )
+from apps.reviews.actions.silence import follow_by_silence
 from apps.reviews.actions.submitting import (
     confirm_referendum,
     lift,
@@ -43,6 +44,7 @@ __all__ = [
     "edit_comment",
     "enter_note",
     "extend_round",
+    "follow_by_silence",
     "lift",
     "maintain",
     "merge_comment",

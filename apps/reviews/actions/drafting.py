@@ -17,6 +17,7 @@ from apps.delegations.actors import Actor
 from apps.reviews import rules
 from apps.reviews.actions.common import LONGEST, Held, hold, only_first_once_closed
 from apps.reviews.actions.telling import tell_side
+from apps.reviews.actions.writing import object_or_ask, require_offered
 from apps.reviews.merging import mark, state_shown
 from apps.reviews.models import DraftComment, DraftPosition, Round
 from apps.reviews.states import CommentType, DraftState, Position, ReservationKind, RoundKind, Shown
@@ -186,8 +187,8 @@ def _position(
     """The checked position and reservations of a draft, which may still be incomplete."""
     if held.round.kind == RoundKind.COMMENT:
         return "", []
-    if position and position not in Position.values:
-        raise Invalid(_("Choose a position."), {"position": _("Choose a position.")})
+    if position:
+        require_offered(held.round.kind, position)
     keys = set(held.round.version.clauses.values_list("key", flat=True)) if given else set()
     reservations: list[dict[str, object]] = []
     if position == Position.RESERVATION:
@@ -204,6 +205,8 @@ def _position(
                 message = _("Choose how the reservation is to be shown.")
                 raise Invalid(message, {"reservations": message})
             blocks = bool(entry.get("blocks"))
+            if blocks and held.round.by_silence:
+                raise Invalid(object_or_ask(), {"reservations": object_or_ask()})
             reservations.append(
                 {
                     "kind": kind,

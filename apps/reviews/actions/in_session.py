@@ -16,6 +16,7 @@ from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.core.moments import Moment
 from apps.core.text import clean
 from apps.delegations.actors import Actor
+from apps.documents.actions import name_adopted
 from apps.documents.models import Version
 from apps.meetings.actions.common import hold as hold_meeting
 from apps.meetings.actions.session import members_present
@@ -118,6 +119,8 @@ def conclude_in_session(
     locked.present, locked.objected, locked.closed_at = present, objected, held.now
     locked.conclusion = clean(words)
     stood = consensus_of(locked)
+    if stood.standing == Standing.CONSENSUS:  # before the trail
+        name_adopted(locked.version, actor=held.actor, at=held.now)
     held.record("room_asked", present=present, objected=objected, standing=stood.standing)
     if stood.standing in (Standing.CONSENSUS, Standing.NOT_REACHED):
         adopted = stood.standing == Standing.CONSENSUS

@@ -15,6 +15,7 @@ from apps.core.errors import Invalid, WrongState
 from apps.delegations.actors import Actor
 from apps.reviews import rules
 from apps.reviews.actions.common import Held, hold, only_first_once_closed
+from apps.reviews.actions.silence import break_silence
 from apps.reviews.actions.telling import tell_presidency, tell_side
 from apps.reviews.actions.writing import enter_trail, require_complete, write_act
 from apps.reviews.merging import fingerprint, merged_drafts
@@ -28,6 +29,7 @@ from apps.reviews.models import (
     Submission,
 )
 from apps.reviews.queries import standing_submissions
+from apps.reviews.silence import breaks
 from apps.reviews.states import (
     Act,
     Position,
@@ -39,13 +41,14 @@ from apps.reviews.states import (
 REMARK = ("clause", "type", "text", "wording", "deletes", "rationale")
 
 
-def _hold_submit(round: Round, verb: str, actor: Actor) -> Held:
+def _hold_submit(round: Round, verb: str, actor: Actor, once: str) -> Held:
     return hold(
         round,
         verb,
         actor=actor,
         rule=rules.can_submit,
         refusal=_("The head of your delegation, or whom the head authorises, submits."),
+        once=once,
     )
 
 
@@ -63,8 +66,9 @@ def check_ready(kind: str, draft: DraftPosition | None, comments: Sequence[Draft
     """Raise Invalid where what was drafted and merged cannot be submitted in a round of `kind`."""
     wordings = sum(bool(comment.wording or comment.deletes) for comment in comments)
     counted = len(comments) if kind == RoundKind.COMMENT else wordings
-    position, reason = (draft.position, draft.reason) if draft else ("", "")
-    require_complete(kind, position, reason, _from_draft(draft), counted)
+    said = (draft.position, draft.reason, draft.statement) if draft else ("", "", "")
+    position, reason, statement = said
+    require_complete(kind, position, reason, _from_draft(draft), counted, statement)
 
 
 @transaction.atomic
@@ -84,9 +88,10 @@ def submit(
     as it was then: raises WrongState where a colleague changed either or made another act since.
     `once` makes the act idempotent. Raises Invalid where the draft is incomplete.
 
-    After the deadline only a missing member's first position is taken, and it is marked late.
+    After the deadline only a missing member's first position is taken, and it is marked late. In
+    a silence procedure an objection or amendment ends it with this act.
     """
-    held = _hold_submit(round, "submit", actor)
+    held = _hold_submit(round, "submit", actor, once)
     if (sent := _sent_before(held, once)) is not None:
         return sent
     draft = DraftPosition.objects.filter(round=held.round, side=held.actor.side).first()
@@ -112,17 +117,20 @@ def submit(
         )
     only_first_once_closed(held)
     check_ready(held.round.kind, draft, comments)
+    position = draft.position if draft else ""
     submission = write_act(
         held,
-        Act.SUBMIT,
+        Act.ASK_TIME if position == Position.MORE_TIME else Act.SUBMIT,
         once=once,
-        position=draft.position if draft else "",
+        position=position,
         reason=draft.reason if draft else "",
         statement=draft.statement if draft else "",
         reservations=_from_draft(draft),
     )
     _submit_comments(held, submission, comments)
     _enter(held, submission)
+    if held.round.by_silence and breaks(position):
+        break_silence(held)
     return submission
 
 
@@ -139,6 +147,8 @@ def _enter(held: Held, submission: Submission) -> None:
     )
     if submission.late:
         tell_presidency(held.round, "late_act", key=submission.reference, at=held.now)
+    if submission.act == Act.ASK_TIME:
+        tell_presidency(held.round, "time_asked", key=submission.reference, at=held.now)
 
 
 def _last(held: Held) -> Submission | None:
@@ -207,7 +217,7 @@ def withdraw(round: Round, *, actor: Actor, once: str, standing: str = "") -> Su
     `standing` is the receipt of the act that was reviewed, here and in the acts below: raises
     WrongState where another one stands by now. Empty: not compared.
     """
-    held = _hold_submit(round, "withdraw", actor)
+    held = _hold_submit(round, "withdraw", actor, once)
     if (sent := _sent_before(held, once)) is not None:
         return sent
     if held.actor.side not in standing_submissions(held.round):
@@ -229,7 +239,7 @@ def withdraw(round: Round, *, actor: Actor, once: str, standing: str = "") -> Su
 @transaction.atomic
 def confirm_referendum(round: Round, *, actor: Actor, once: str, standing: str = "") -> Submission:
     """The capital has confirmed: ad referendum becomes accept. Before and after the deadline."""
-    held = _hold_submit(round, "confirm_referendum", actor)
+    held = _hold_submit(round, "confirm_referendum", actor, once)
     if (sent := _sent_before(held, once)) is not None:
         return sent
     stands = _own_standing(held, standing)
@@ -249,7 +259,7 @@ def lift(
 ) -> Submission:
     """Lift one reservation (its id), or, without one, the objection, the amendments, or all
     reservations. What then stands is an acceptance, with whatever reservations are left."""
-    held = _hold_submit(round, "lift", actor)
+    held = _hold_submit(round, "lift", actor, once)
     if (sent := _sent_before(held, once)) is not None:
         return sent
     stands = _own_standing(held, standing)
@@ -271,7 +281,7 @@ def maintain(
     round: Round, *, actor: Actor, once: str, reservation: int, shown_as: str, standing: str = ""
 ) -> Submission:
     """Keep a reservation without blocking; it goes with the text as footnote, annex or record."""
-    held = _hold_submit(round, "maintain", actor)
+    held = _hold_submit(round, "maintain", actor, once)
     if (sent := _sent_before(held, once)) is not None:
         return sent
     if shown_as not in Shown.values:
