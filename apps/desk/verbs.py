@@ -156,6 +156,7 @@ WORDS = {
     "withdraw_enterprise": _("Withdrew an enterprise"),
     "withdraw_result": _("Withdrew a result"),
     # reviews
+    "adopted_by_silence": _("Adopted a text by silence"),
     "comment_deleted": _("Deleted a draft comment"),
     "comment_disposed": _("Answered a comment"),
     "comment_drafted": _("Drafted a comment"),
@@ -167,6 +168,8 @@ WORDS = {
     "letter_entered": _("Entered a position that came by letter"),
     "note_confirmed": _("Confirmed a position that came by letter"),
     "note_refused": _("Refused a position that came by letter"),
+    "followed_by_silence": _("Asked absent members by a silence procedure"),
+    "position_ask_time": _("Asked for more time"),
     "position_confirm": _("Confirmed what was accepted ad referendum"),
     "position_drafted": _("Drafted a position"),
     "position_lift": _("Lifted a reservation or an objection"),
@@ -178,6 +181,9 @@ WORDS = {
     "round_extended": _("Extended a round"),
     "round_opened": _("Opened a round"),
     "round_planned": _("Planned a round under an agenda item"),
+    "silence_broken": _("Silence was broken"),
+    "silence_resumed": _("Let the clock of a silence procedure run again"),
+    "silence_suspended": _("Made the clock of a silence procedure stand"),
     "room_asked": _("Asked the delegations present"),
     # outcomes
     "outcome_issued": _("Issued a text of the presidency"),

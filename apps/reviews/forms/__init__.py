@@ -28,6 +28,7 @@ from apps.reviews.forms.running import (
     OpenRoundForm,
     PlanRoundForm,
 )
+from apps.reviews.forms.silence import FollowForm
 
 __all__ = [
     "LARGEST_EVIDENCE",
@@ -40,6 +41,7 @@ __all__ = [
     "ConcludeForm",
     "DispositionForm",
     "ExtendForm",
+    "FollowForm",
     "FollowUpForm",
     "MaintainForm",
     "NoteForm",

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.forms import field_of
 from apps.reviews.forms.fields import SHOWN, Choices, words_field
 from apps.reviews.models import DraftComment, DraftPosition
+from apps.reviews.silence_words import label
 from apps.reviews.states import (
     BLOCKING_BY_DEFAULT,
+    OFFERED,
     CommentType,
-    Position,
     ReservationKind,
+    RoundKind,
 )
 
 MOST_RESERVATIONS = 10
@@ -58,19 +60,27 @@ class CommentForm(forms.Form):
 
 class PositionForm(forms.Form):
     edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    position = forms.ChoiceField(
-        label=_("Position"), choices=Position.choices, widget=forms.RadioSelect, required=False
-    )
+    position = forms.ChoiceField(label=_("Position"), widget=forms.RadioSelect, required=False)
     reason = words_field(_("Reason"), 4, _("Required where your delegation cannot join consensus."))
     statement = words_field(_("Statement for the record"), 3)
     note = words_field(_("Note within the delegation"), 2, _("Nobody outside ever sees it."))
 
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        """`kind` of round: it decides what is offered, and how it is called."""
+        super().__init__(*args, **kwargs)
+        by_silence = kind == RoundKind.SILENCE
+        field_of(self, "position", forms.ChoiceField).choices = [
+            (each.value, label(each) if by_silence else each.label) for each in OFFERED[kind]
+        ]
+        if by_silence:
+            self.fields["reason"].help_text = _("Required where your delegation objects.")
+
     @classmethod
-    def of(cls, draft: DraftPosition | None) -> PositionForm:
+    def of(cls, draft: DraftPosition | None, kind: str) -> PositionForm:
         if draft is None:
-            return cls(initial={"edition": 0})
+            return cls(initial={"edition": 0}, kind=kind)
         names = ("edition", "position", "reason", "statement", "note")
-        return cls(initial={name: getattr(draft, name) for name in names})
+        return cls(initial={name: getattr(draft, name) for name in names}, kind=kind)
 
 
 class ReservationForm(forms.Form):
@@ -99,9 +109,14 @@ class ReservationForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, clauses: Choices = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, clauses: Choices = (), may_block: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field_of(self, "clause", forms.ChoiceField).choices = list(clauses)
+        if not may_block:
+            del self.fields["blocks"]
+            self.fields["shown_as"].label = _("It goes with the text as")
 
     @property
     def entry(self) -> dict[str, object] | None:
@@ -111,6 +126,8 @@ class ReservationForm(forms.Form):
             return None
         chosen = data.get("blocks")
         blocks = chosen == "yes" if chosen else data.get("kind") in BLOCKING_BY_DEFAULT
+        if "blocks" not in self.fields:
+            blocks = False
         return {
             "kind": data.get("kind") or "",
             "clause": data.get("clause") or "",

@@ -18,7 +18,7 @@ from apps.core.errors import Invalid
 from apps.core.forms import show_refusal
 from apps.delegations.access import accredited, allow
 from apps.delegations.middleware import ActingRequest
-from apps.reviews import actions, reading, rules
+from apps.reviews import actions, reading, rules, silence_words
 from apps.reviews.forms import (
     MOST_RESERVATIONS,
     PositionForm,
@@ -55,21 +55,23 @@ def position(request: ActingRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         draft = _draft(request, round)
         form, reservations = (
-            PositionForm.of(draft),
-            _reservation_forms(reservations_of(draft), choices, 0),
+            PositionForm.of(draft, round.kind),
+            _reservation_forms(round, reservations_of(draft), choices, 0),
         )
         return _position_page(request, round, form, reservations)
-    form = PositionForm(request.POST)
+    form = PositionForm(request.POST, kind=round.kind)
     reservations = reservation_forms(0)(
-        request.POST, prefix="reservations", form_kwargs={"clauses": choices}
+        request.POST,
+        prefix="reservations",
+        form_kwargs={"clauses": choices, "may_block": not round.by_silence},
     )
     if not (form.is_valid() and reservations.is_valid()):
         return _position_page(request, round, form, reservations, status=422)
     entries = [each.entry for each in reservations if each.entry is not None]
     if request.POST.get("do") == "another":
-        unsaved = PositionForm(initial=form.cleaned_data)
+        unsaved = PositionForm(initial=form.cleaned_data, kind=round.kind)
         typed = [{**entry, "blocks": "yes" if entry["blocks"] else "no"} for entry in entries]
-        return _position_page(request, round, unsaved, _reservation_forms(typed, choices, 1))
+        return _position_page(request, round, unsaved, _reservation_forms(round, typed, choices, 1))
     values = {name: value for name, value in form.cleaned_data.items() if name != "edition"}
     edition = form.cleaned_data["edition"] or 0
     try:
@@ -104,11 +106,12 @@ def _draft(request: ActingRequest, round: Round) -> DraftPosition | None:
 
 
 def _reservation_forms(
-    initial: list[dict[str, object]], choices: list[tuple[str, str]], blank: int
+    round: Round, initial: list[dict[str, object]], choices: list[tuple[str, str]], blank: int
 ) -> Reservations:
     """At least one form, so that there is something to fill in."""
     forms = reservation_forms(blank if initial else 1)
-    return forms(initial=initial, prefix="reservations", form_kwargs={"clauses": choices})
+    kwargs = {"clauses": choices, "may_block": not round.by_silence}
+    return forms(initial=initial, prefix="reservations", form_kwargs=kwargs)
 
 
 def _position_page(
@@ -119,7 +122,8 @@ def _position_page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    hints = [(radio, position_hint(radio.data["value"])) for radio in form["position"]]
+    said = silence_words.hint if round.by_silence else position_hint
+    hints = [(radio, said(radio.data["value"])) for radio in form["position"]]
     merged = sum(
         comment.state == DraftState.CLEARED
         for comment in reading.own_comments(round, request.actor)

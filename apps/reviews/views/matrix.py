@@ -28,7 +28,7 @@ from apps.reviews.forms import DispositionForm
 from apps.reviews.matrix import XLSX, columns, rows_of
 from apps.reviews.models import Comment, Round
 from apps.reviews.sentences import clause_words
-from apps.reviews.states import Disposition, RoundState
+from apps.reviews.states import Disposition, RoundState, workflow_of
 from apps.reviews.views.common import PAGE, find_round, insist, picked
 
 type Forms = Mapping[str, DispositionForm]
@@ -68,7 +68,7 @@ def dispositions(request: ActingRequest, reference: str) -> HttpResponse:
     shown = Paginator(left if show == "undisposed" else seen, PAGE)
     page = shown.get_page(request.GET.get("page"))
     forms = {}
-    if runs and round.state_at(now) == RoundState.CLOSED:
+    if runs and workflow_of(round.kind).possible("dispose", round.state_at(now)):
         forms = {c.row: DispositionForm(initial=_given(c), prefix=c.row) for c in page}
     return _matrix(request, round, page, forms, undisposed=left.count(), show=show)
 
@@ -127,7 +127,7 @@ def _matrix(
         "undisposed": undisposed,
         "show": show,
         "is_open": state == RoundState.OPEN,
-        "sealed": not reading.shows_others(round, state),
+        "sealed": not reading.shows_others(round, now),
         "runs": rules.can_run_round(request.actor, round),
         "now": now,
     }
