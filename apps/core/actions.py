@@ -1,4 +1,4 @@
-"""Private files that no row refers to any more."""
+"""What the portal does for itself: it says that it is there, and removes what nothing refers to."""
 
 from __future__ import annotations
 
@@ -12,9 +12,28 @@ from django.db import transaction
 from django.db.models import FileField
 from django.utils import timezone
 
+from apps.core import moments
+from apps.core.models import Heartbeat
+
+KEPT = dt.timedelta(days=92)  # heartbeats: longer than a silence procedure waits for a clock
 AGE = dt.timedelta(days=1)  # longer than any transaction that has written a file runs
 
 logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def beat() -> None:
+    """The web service is there in this minute, said as often as one likes."""
+    minute = moments.database_now().replace(second=0, microsecond=0)
+    Heartbeat.objects.bulk_create([Heartbeat(minute=minute)], ignore_conflicts=True)
+
+
+@transaction.atomic
+def forget_heartbeats() -> int:
+    """Remove heartbeats that no expiry asks for any more. Returns how many."""
+    old = Heartbeat.objects.filter(minute__lt=moments.database_now() - KEPT)
+    removed, _by_model = old.delete()
+    return removed
 
 
 @transaction.atomic

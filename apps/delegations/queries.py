@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.audit.models import Entry
@@ -50,6 +50,17 @@ def heads_of(codes: Iterable[str], at: dt.datetime) -> list[Accreditation]:
         .filter(office=Office.HEAD, state__code__in=list(codes))
         .order_by("state__name", "user__name")
     )
+
+
+def able_to_submit(codes: Iterable[str], at: dt.datetime) -> set[str]:
+    """The codes of these delegations that have somebody who may act in their name at `at`."""
+    people = Accreditation.objects.in_force(at).filter(
+        Q(office=Office.HEAD) | Q(may_submit=True),
+        office__in=DELEGATION_OFFICES,
+        state__code__in=list(codes),
+        user__is_active=True,
+    )
+    return set(people.order_by().values_list("state__code", flat=True))
 
 
 def presidency_people(at: dt.datetime) -> list[Accreditation]:

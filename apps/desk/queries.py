@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,12 +34,14 @@ from apps.research.queries import facts, terms_for
 from apps.research.stages import Facts
 from apps.reviews.models import DraftComment, DraftPosition, Extension, Round, Submission
 from apps.reviews.queries import (
+    requests_for_time,
     rounds,
     standing_by_round,
     undisposed_counts,
 )
 from apps.reviews.rules import can_conclude, is_eligible, is_guest
-from apps.reviews.states import DraftState, Position, RoundKind, RoundState
+from apps.reviews.sentences import state_words
+from apps.reviews.states import DraftState, ExtendedBy, Position, RoundKind, RoundState
 
 LATELY = dt.timedelta(days=14)
 OUTREACH = (
@@ -101,7 +103,7 @@ def _side(desk: Desk, actor: Actor, running: list[Round], now: dt.datetime) -> N
         state = round.state_at(now)
         if submission is not None:
             _submitted(desk, actor, round, submission, state)
-        elif state == RoundState.OPEN or round.decides:
+        elif state == RoundState.OPEN or (round.decides and not round.by_silence):
             _to_do(desk, actor, round, draft, comments.get(round.pk, {}), state)
 
 
@@ -141,9 +143,18 @@ def _to_do(
         desk.you.append(_row(round, _("Work on the returned draft"), "position/", note))
     elif round.kind == RoundKind.COMMENT:
         desk.you.append(_row(round, _("Comment for %(side)s") % {"side": name}, "", note))
+    elif round.by_silence:
+        (desk.you if actor.submits else desk.side).append(_by_silence(round, note))
     else:
         verb = _("State the position of %(side)s") % {"side": name}
         (desk.you if actor.submits else desk.side).append(_row(round, verb, "position/", note))
+
+
+def _by_silence(round: Round, note: str) -> Duty:
+    """A delegation that does nothing has accepted: its row says so, and until when."""
+    if round.suspended_at is not None:
+        note = _("The clock stands: an objection came by note.")
+    return _row(round, _("Object, or let it pass, before"), "position/", note)
 
 
 def _draft_words(draft: DraftPosition | None, comments: dict[str, int]) -> str:
@@ -169,8 +180,12 @@ def _submitted(
     elif state == RoundState.CLOSED and submission.position == Position.NO_INSTRUCTIONS:
         row = _row(round, _("State a position: instructions are awaited"), "position/")
         (desk.you if actor.submits else desk.side).append(row)
+    elif state == RoundState.OPEN and round.by_silence:
+        desk.others.append(_row(round, _("Submitted; adopted unless silence is broken before"), ""))
     elif state == RoundState.OPEN:
         desk.others.append(_row(round, _("Submitted; the round is open until"), ""))
+    elif round.by_silence:
+        desk.others.append(_row(round, _("Expired; the clock decides"), ""))
     else:
         desk.others.append(_row(round, _("The chair concludes; closed on"), ""))
 
@@ -243,14 +258,21 @@ def _presidency(desk: Desk, actor: Actor, running: list[Round], now: dt.datetime
         whose = "" if document.is_non_paper else whose
         verb = _("Table for review") if document.proposed_at else _("Go on with the draft")
         desk.side.append(Duty(verb, "", document.title, _study_or_text(document), note=whose))
-    closed = [round for round in running if round.state_at(now) == RoundState.CLOSED]
+    closed = [
+        round
+        for round in running
+        if round.state_at(now) == RoundState.CLOSED and not round.by_silence
+    ]
     counts = undisposed_counts(closed)
     for round in closed:
         _to_conclude(desk, actor, round, counts.get(round.pk, 0))
     for round in running:
-        if round.state_at(now) == RoundState.OPEN:
+        if round.by_silence:
+            desk.others.append(_row(round, _("Adopted unless silence is broken before"), ""))
+        elif round.state_at(now) == RoundState.OPEN:
             desk.others.append(_row(round, _("The delegations act until"), ""))
     _letters(desk, actor)
+    _asked_for_time(desk, actor, running, now)
     _violations(desk)
     for document in waiting().filter(pk__in=Document.objects.visible_to(actor)):
         desk.side.append(
@@ -289,6 +311,26 @@ def _letters(desk: Desk, actor: Actor) -> None:
             f"note/{submission.reference}/",
         )
         (desk.others if mine else desk.you).append(row)
+
+
+def _asked_for_time(desk: Desk, actor: Actor, running: list[Round], now: dt.datetime) -> None:
+    """Requests that no later deadline has answered yet."""
+    by_silence = {round.pk: round for round in running if round.by_silence}
+    if not by_silence:
+        return
+    moved = dict(
+        Extension.objects.filter(round__in=by_silence, cause=ExtendedBy.PRESIDENCY)
+        .order_by()
+        .values_list("round")
+        .annotate(Max("at"))
+    )
+    for request in requests_for_time(by_silence.values(), actor, now):
+        answered = moved.get(request.round_id)
+        if answered is None or answered < request.received_at:
+            verb = _("Consider more time, which %(side)s asks for, before") % {
+                "side": with_article(request.acted_by.side_name)
+            }
+            desk.side.append(_row(by_silence[request.round_id], verb, "extend/"))
 
 
 def _violations(desk: Desk) -> None:
@@ -357,7 +399,7 @@ def _lately(actor: Actor, now: dt.datetime) -> list[Change]:
         (
             round.concluded_at or now,
             Change(
-                round.get_result_display() if round.decides else _("Concluded"),
+                state_words(round, RoundState.CONCLUDED).text,
                 round.version.symbol,
                 localised(f"/rounds/{round.reference}/"),
             ),

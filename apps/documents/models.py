@@ -68,7 +68,10 @@ def never_truncated(name: str) -> pgtrigger.Trigger:
 
 
 class Series(models.Model):
-    """A run of symbols, "CGETI/DEWG/2027/W": its numbers have no gap."""
+    """A run of symbols, "CGETI/DEWG/2027/W": its numbers have no gap.
+
+    W numbers the documents as they are tabled, OUT the texts that the members adopted.
+    """
 
     prefix = models.CharField(max_length=60, unique=True)
     last_number = models.PositiveIntegerField(default=0)
@@ -90,6 +93,10 @@ class Symbol(models.Model):
     allotted_at = models.DateTimeField()
     voided_at = models.DateTimeField(null=True, blank=True)
     void_reason = models.CharField(max_length=250, blank=True)
+    # Of an adopted text, in the series OUT. A document's own symbol names no version.
+    adopts = models.OneToOneField(
+        "Version", on_delete=models.PROTECT, null=True, blank=True, related_name="adopted_as"
+    )
 
     class Meta:
         ordering = ["series_id", "number"]
@@ -99,7 +106,8 @@ class Symbol(models.Model):
         triggers = [
             pgtrigger.Protect(name="symbol_stays", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
-                name="symbol_unchanged", fields=["series", "number", "text", "allotted_at"]
+                name="symbol_unchanged",
+                fields=["series", "number", "text", "allotted_at", "adopts"],
             ),
             never_truncated("symbols"),
         ]
@@ -462,6 +470,12 @@ class Version(models.Model):
         if self.document.symbol is None:
             return ""
         return "/".join(filter(None, [self.document.symbol.text, self.label]))
+
+    @property
+    def outcome_symbol(self) -> str:
+        """ "CGETI/DEWG/2027/OUT/1", once the members have adopted this text."""
+        named = getattr(self, "adopted_as", None)
+        return named.text if named is not None else ""
 
     @property
     def is_fixed(self) -> bool:

@@ -25,7 +25,7 @@ def adopted(document: Document) -> Round | None:
     if found is None:
         return None
     return Round.objects.select_related(
-        "version__document__symbol", "concluded_by__presidency__member"
+        "version__document__symbol", "version__adopted_as", "concluded_by__presidency__member"
     ).get(pk=found.pk)
 
 

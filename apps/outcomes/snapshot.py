@@ -59,7 +59,7 @@ class Snapshot:
     source_number: int
     body_name: str
     presidency: str
-    adopted_on: dt.date  # the UTC day of the round's conclusion, or of the issue
+    adopted_on: dt.date  # as the round says; or the UTC day of the issue
     members: tuple[MemberState, ...]
     firmness: Firmness
     nodes: tuple[Node, ...]
@@ -81,8 +81,8 @@ def language_of(document: Document) -> str:
 def snapshot(document: Document, round: Round) -> Snapshot:
     """The public copy of `document` as `round` adopted it."""
     version = round.version
-    assert round.concluded_at is not None  # noqa: S101  an adopting round is concluded
-    adopted_on = round.concluded_at.date()
+    adopted_on = round.adopted_on
+    assert adopted_on is not None  # noqa: S101  an adopting round is concluded
     nodes = tuple(version.nodes())
     numbers = {node.key: node.number for node in nodes}
     members = tuple(e.member for e in round.eligible.select_related("member"))
@@ -113,7 +113,7 @@ def snapshot(document: Document, round: Round) -> Snapshot:
         title=document.title,
         kind=document.kind,
         language=document.language,
-        symbol=version.symbol,
+        symbol=version.outcome_symbol or version.symbol,
         label=version.label,
         source_number=version.number,
         body_name=document.body.name_at(adopted_on),
@@ -189,13 +189,20 @@ def _trail(
         of = {"symbol": round.version.symbol}
         if round.kind == RoundKind.COMMENT:
             opened, closed = _("Comment round on %(symbol)s opened"), _("Comment round closed")
+        elif round.by_silence:
+            opened = _("Silence procedure on %(symbol)s opened")
+            closed = _("Silence was broken") if round.is_broken else _("Silence was kept")
         else:
             opened, closed = _("Adoption round on %(symbol)s opened"), _("Adoption round closed")
-        steps += [(round.opened_at, opened % of), (round.deadline_at, closed)]
+        steps += [(round.opened_at, opened % of), (_ended_at(round), closed)]
     for at, step in sorted(steps, key=lambda pair: pair[0]):
         yield Line(at.date(), step)
-    yield Line(
-        adopted_on,
-        _("Adopted by consensus of the %(count)s members of that day")
-        % {"count": apnumber(members)},
-    )
+    words = _("Adopted by consensus of the %(count)s members of that day")
+    if adopting.by_silence:
+        words = _("Adopted by silence: none of the %(count)s members of that day objected")
+    yield Line(adopted_on, words % {"count": apnumber(members)})
+
+
+def _ended_at(round: Round) -> dt.datetime:
+    """Its deadline; a silence procedure that was broken ended then."""
+    return round.concluded_at or round.deadline_at if round.is_broken else round.deadline_at

@@ -67,7 +67,7 @@ def rounds_on(documents: Iterable[int | None]) -> dict[int, _Rounds]:
             continue
         entry.ended, entry.result = round.concluded_at.date(), round.result
         if round.result == Result.ADOPTED:
-            entry.adopted = round.concluded_at.date()
+            entry.adopted = round.adopted_on
             entry.first_adopted = entry.first_adopted or entry.adopted
     return found
 

@@ -17,11 +17,17 @@ from apps.meetings.rules import can_decide
 from apps.meetings.states import Purpose, SessionState
 from apps.reviews.models import PlannedRound, Round
 from apps.reviews.rules import can_open_round
+from apps.reviews.sentences import state_words
 
 
 def rounds_panel(actor: Actor, document: Document, version: Version) -> Panel | None:
     now = moments.database_now()
-    rounds = list(Round.objects.visible_to(actor).filter(document=document).order_by("opened_at"))
+    rounds = list(
+        Round.objects.visible_to(actor)
+        .filter(document=document)
+        .select_related("version__adopted_as")
+        .order_by("opened_at")
+    )
     may_open = (
         can_open_round(actor, document)
         and version.fixed_at is not None
@@ -39,7 +45,9 @@ def rounds_panel(actor: Actor, document: Document, version: Version) -> Panel | 
     )
     if not (rounds or planned or may_plan):
         return None
-    listed = [{"round": round, "state": round.state_at(now)} for round in rounds]
+    listed = [
+        {"round": round, "badge": state_words(round, round.state_at(now))} for round in rounds
+    ]
     context = {
         "rounds": listed,
         "planned": planned,

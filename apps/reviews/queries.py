@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from apps.delegations.actors import Actor
 from apps.documents.models import Document
 from apps.reviews.consensus import Consensus, Stand, consensus
 from apps.reviews.models import (
@@ -26,6 +28,7 @@ def rounds() -> QuerySet[Round]:
         "document__body",
         "document__owner",
         "version__document__symbol",
+        "version__adopted_as",
         "item__meeting__entry__presidency",
     ).prefetch_related(eligible)
 
@@ -34,7 +37,7 @@ def adopting_round(document: Document) -> Round | None:
     """The round that adopted this document, if one has."""
     return (
         Round.objects.filter(document=document, result=Result.ADOPTED)
-        .select_related("version__document__symbol")
+        .select_related("version__document__symbol", "version__adopted_as")
         .order_by("-concluded_at")
         .first()
     )
@@ -64,12 +67,14 @@ def stand_of(submission: Submission) -> Stand:
 def consensus_of(round: Round, submissions: Mapping[str, Submission] | None = None) -> Consensus:
     """How the members stand. In session, who was in the room when the chair asked and said
     nothing joins, unless it stated something else through the portal; who objected there by
-    word of mouth objects, whatever it stated before."""
+    word of mouth objects, whatever it stated before. In a silence procedure silence joins."""
+    members = [e.member.code for e in round.eligible.all()]
+    silent = members if round.kind == RoundKind.SILENCE else []
     held = standing_submissions(round) if submissions is None else submissions
-    in_the_room = dict.fromkeys(round.present or (), Stand(Position.ACCEPT))
+    joined = dict.fromkeys([*silent, *(round.present or ())], Stand(Position.ACCEPT))
     return consensus(
-        [e.member.code for e in round.eligible.all()],
-        in_the_room
+        members,
+        joined
         | {side: stand_of(submission) for side, submission in held.items()}
         | dict.fromkeys(round.objected, Stand(Position.OPPOSE)),
     )
@@ -149,3 +154,15 @@ def maintained_reservations(round: Round) -> list[Reservation]:
         for reservation in submission.reservations.all()
         if not reservation.blocks
     ]
+
+
+def requests_for_time(
+    rounds: Iterable[Round], actor: Actor, now: dt.datetime
+) -> QuerySet[Submission]:
+    """Who asked for more time in these rounds, as far as this actor may see it, oldest first."""
+    return (
+        Submission.objects.visible_to(actor, now)
+        .filter(round__in=rounds, act=Act.ASK_TIME)
+        .select_related("acted_by__state")
+        .order_by("received_at", "pk")
+    )

@@ -42,6 +42,11 @@ def how_silence_counts(kind: str) -> str:
             "A delegation that is in the room when the chair asks and does not object joins. "
             "A member that is absent is awaited."
         )
+    if kind == RoundKind.SILENCE:
+        return _(
+            "Silence is acceptance: unless an objection or amendment is received before the "
+            "expiry, the text is adopted."
+        )
     return _("Silence is not acceptance: a missing position is awaited.")
 
 
@@ -50,6 +55,11 @@ def what_is_asked(kind: str) -> str:
         return _("Delegations comment and propose wording, paragraph by paragraph.")
     if kind == RoundKind.IN_SESSION:
         return _("The chair asks the meeting whether any delegation objects to the text.")
+    if kind == RoundKind.SILENCE:
+        return _(
+            "A delegation that cannot accept the text objects or proposes an amendment. One that "
+            "accepts it keeps silent."
+        )
     return _("Every delegation on the list states a position on the text.")
 
 
@@ -74,6 +84,8 @@ def who_sees_draft(round: Round, comment: DraftComment, *, was_submitted: bool) 
 
 
 def state_words(round: Round, state: RoundState) -> Words:
+    if round.by_silence:
+        return _silence_state(round, state)
     if state == RoundState.OPEN:
         return Words("open", _("Open"))
     if state == RoundState.CLOSED:
@@ -82,6 +94,18 @@ def state_words(round: Round, state: RoundState) -> Words:
         return Words("quiet", _("Concluded"))
     kinds = {Result.ADOPTED.value: "agreed", Result.NOT_ADOPTED.value: "closed"}
     return Words(kinds.get(round.result, "quiet"), round.get_result_display())
+
+
+def _silence_state(round: Round, state: RoundState) -> Words:
+    if state == RoundState.CONCLUDED:
+        if round.result == Result.ADOPTED:
+            return Words("agreed", _("Adopted by silence"))
+        return Words("closed", _("Not adopted, silence was broken"))
+    if round.suspended_at is not None:
+        return Words("open", _("Open, the clock stands"))
+    if state == RoundState.OPEN:
+        return Words("open", _("Open"))
+    return Words("quiet", _("Expired, the clock decides"))
 
 
 def own_words(

@@ -12,8 +12,14 @@ from apps.core.workflow import Move, Workflow
 
 class RoundKind(models.TextChoices):
     COMMENT = "comment", _("Comment round")
+    SILENCE = "silence", _("Silence procedure")
     ADOPTION = "adoption", _("Adoption round")
     IN_SESSION = "session", _("Adoption in session")
+
+
+# Rounds that the presidency opens from a document's page and plans in the year: the chair puts a
+# text to a meeting from the meeting's own.
+OPENED_BEFORE_MEETINGS = (RoundKind.COMMENT, RoundKind.SILENCE, RoundKind.ADOPTION)
 
 
 class Visibility(models.TextChoices):
@@ -40,6 +46,34 @@ class Position(models.TextChoices):
     AMENDMENTS = "amendments", _("Propose amendments")
     OPPOSE = "oppose", _("Not in a position to join consensus")
     NO_INSTRUCTIONS = "none", _("No instructions")
+    STATEMENT = "statement", _("Statement for the record")
+    MORE_TIME = "time", _("Request for more time")
+
+
+_POSITIONS = (
+    Position.ACCEPT,
+    Position.AD_REFERENDUM,
+    Position.RESERVATION,
+    Position.AMENDMENTS,
+    Position.OPPOSE,
+    Position.NO_INSTRUCTIONS,
+)
+# What a delegation can state in a round, in the order in which it is offered. In a silence
+# procedure silence itself is the acceptance: there is nothing to accept ad referendum, and whoever
+# has no instructions objects, or asks for time.
+OFFERED: dict[str, tuple[Position, ...]] = {
+    RoundKind.COMMENT: (),
+    RoundKind.ADOPTION: _POSITIONS,
+    RoundKind.IN_SESSION: _POSITIONS,
+    RoundKind.SILENCE: (
+        Position.OPPOSE,
+        Position.AMENDMENTS,
+        Position.RESERVATION,
+        Position.STATEMENT,
+        Position.MORE_TIME,
+    ),
+}
+BREAKING = frozenset({Position.OPPOSE, Position.AMENDMENTS})  # silence
 
 
 # The positions that a delegation may say of some paragraphs only.
@@ -70,6 +104,15 @@ class Act(models.TextChoices):
     CONFIRM = "confirm", _("Ad referendum confirmed")
     LIFT = "lift", _("Reservation or objection lifted")
     MAINTAIN = "maintain", _("Reservation maintained")
+    ASK_TIME = "ask_time", _("More time requested")  # no position: what stands goes on standing
+
+
+class ExtendedBy(models.TextChoices):
+    """Why a deadline moved."""
+
+    PRESIDENCY = "presidency", _("the presidency")
+    RESUMED = "resumed", _("a clock that stood and runs again")
+    AWAY = "away", _("the portal was away")
 
 
 class DraftState(models.TextChoices):
@@ -98,6 +141,7 @@ class Disposition(models.TextChoices):
     OVERTAKEN = "overtaken", _("Overtaken")
 
 
+_NEVER: frozenset[RoundState] = frozenset()
 _OPEN = frozenset({RoundState.OPEN})
 _CLOSED = frozenset({RoundState.CLOSED})
 _RUNNING = frozenset({RoundState.OPEN, RoundState.CLOSED})
@@ -120,5 +164,23 @@ ROUND = Workflow(
         "conclude": Move(_CLOSED, RoundState.CONCLUDED),
         "conclude_in_session": Move(_OPEN),
         "explain": Move(_CONCLUDED),
+        "follow_by_silence": Move(_CLOSED, RoundState.CONCLUDED),
     },
 )
+
+# A silence procedure is adopted by the clock or broken by an act: nobody concludes it, and nothing
+# comes late. What it leaves to do once it is over are the answers to the amendments that broke it.
+SILENCE = Workflow(
+    RoundState,
+    {
+        **dict.fromkeys(ROUND.moves, Move(_NEVER)),
+        **dict.fromkeys(["draft", "submit", "withdraw", "extend"], Move(_OPEN)),
+        **dict.fromkeys(["enter_note", "confirm_note"], Move(_OPEN)),
+        "close": Move(_CLOSED, RoundState.CONCLUDED),
+        **dict.fromkeys(["dispose", "explain"], Move(_CONCLUDED)),
+    },
+)
+
+
+def workflow_of(kind: str) -> Workflow[RoundState]:
+    return SILENCE if kind == RoundKind.SILENCE else ROUND

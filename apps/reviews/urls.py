@@ -14,6 +14,7 @@ from apps.reviews.views import (
     receipts,
     rounds,
     running,
+    silence,
     tables,
     word,
 )
@@ -41,6 +42,7 @@ urlpatterns = [
     path("manage/rounds/open/<slug:document>/", running.open_round, name="open"),
     path("manage/agenda/<slug:item>/round/", in_session.put, name="put"),
     path("rounds/<slug:reference>/ask/", in_session.ask, name="ask"),
+    path("rounds/<slug:reference>/silence/", silence.follow, name="follow"),
     path("manage/rounds/plan/<slug:document>/", planning.plan, name="plan"),
     path("rounds/<slug:reference>/extend/", running.extend, name="extend"),
     path("rounds/<slug:reference>/note/", notes.enter_note, name="enter_note"),

@@ -142,36 +142,80 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
         "closed": AT_WORK,
         "matrix": AT_WORK,
         "session": AT_WORK,
+        "silence": AT_WORK,
+        "awaiting": AT_WORK,
     },
     # In the closed round both delegations have a position: there is nothing more to draft (409).
-    "reviews:new_comment": {"comment": MEMBERS | GUESTS, "sealed": MEMBERS, "closed": NOBODY},
-    "reviews:edit_comment": {"comment": BRAZIL, "sealed": BRAZIL},
+    "reviews:new_comment": {
+        "comment": MEMBERS | GUESTS,
+        "sealed": MEMBERS,
+        "closed": NOBODY,
+        "silence": MEMBERS,
+    },
+    "reviews:edit_comment": {"comment": BRAZIL, "sealed": BRAZIL, "silence": BRAZIL},
     "reviews:position": {
         "comment": NOBODY,  # leads on to the clearing: there is no position to take
         "sealed": MEMBERS,
         "closed": NOBODY,
+        "silence": MEMBERS,
     },
     "reviews:clear": {
         "comment": COORDINATING | GUESTS,
         "sealed": COORDINATING,
         "closed": NOBODY,
+        "silence": COORDINATING,
     },
-    "reviews:review": {"comment": HEADS | GUESTS, "sealed": HEADS, "closed": NOBODY},
+    "reviews:review": {
+        "comment": HEADS | GUESTS,
+        "sealed": HEADS,
+        "closed": NOBODY,
+        "silence": HEADS,
+    },
     # What follows an act is for heads whose delegation has something to follow up.
-    "reviews:withdraw": {"comment": {"head BR"}, "sealed": {"head BR"}, "closed": NOBODY},
-    "reviews:confirm": {"comment": NOBODY, "sealed": NOBODY, "closed": {"head CN"}},
-    "reviews:lift": {"comment": NOBODY, "sealed": {"head BR"}, "closed": {"head BR"}},
-    "reviews:maintain": {"comment": NOBODY, "sealed": {"head BR"}, "closed": {"head BR"}},
+    "reviews:withdraw": {
+        "comment": {"head BR"},
+        "sealed": {"head BR"},
+        "closed": NOBODY,
+        "silence": {"head BR"},
+    },
+    "reviews:confirm": {
+        "comment": NOBODY,
+        "sealed": NOBODY,
+        "closed": {"head CN"},
+        "silence": NOBODY,
+    },
+    **{
+        f"reviews:{name}": {
+            "comment": NOBODY,
+            "sealed": {"head BR"},
+            "closed": {"head BR"},
+            "silence": NOBODY,
+        }
+        for name in ("lift", "maintain")
+    },
     "reviews:explain": {"adopted": HEADS, "sealed": NOBODY},  # it follows the result
-    "reviews:receipt": {"comment": BRAZIL, "sealed": BRAZIL},
-    "reviews:word": {"comment": MEMBERS | GUESTS, "sealed": MEMBERS, "closed": NOBODY},
+    "reviews:receipt": {"comment": BRAZIL, "sealed": BRAZIL, "silence": BRAZIL},
+    "reviews:word": {
+        "comment": MEMBERS | GUESTS,
+        "sealed": MEMBERS,
+        "closed": NOBODY,
+        "silence": MEMBERS,
+    },
     "reviews:word_preview": {"comment": BRAZIL, "sealed": BRAZIL},
-    "reviews:word_text": {"comment": AT_WORK | GUESTS, "sealed": AT_WORK, "closed": AT_WORK},
-    "reviews:word_marked": {"comment": AT_WORK | GUESTS, "sealed": AT_WORK, "closed": AT_WORK},
-    "reviews:word_ours": {"comment": MEMBERS | GUESTS, "sealed": MEMBERS, "closed": MEMBERS},
+    **{
+        f"reviews:{name}": {
+            "comment": AT_WORK | GUESTS,
+            **dict.fromkeys(["sealed", "closed", "silence"], AT_WORK),
+        }
+        for name in ("word_text", "word_marked")
+    },
+    "reviews:word_ours": {
+        "comment": MEMBERS | GUESTS,
+        **dict.fromkeys(["sealed", "closed", "silence"], MEMBERS),
+    },
     "reviews:open": {"members": PRESIDENCY, "presidency": NOBODY, "draft": NOBODY},
-    "reviews:extend": {"sealed": PRESIDENCY, "closed": PRESIDENCY},
-    "reviews:enter_note": {"sealed": PRESIDENCY, "closed": PRESIDENCY},
+    "reviews:extend": {"sealed": PRESIDENCY, "closed": PRESIDENCY, "silence": PRESIDENCY},
+    "reviews:enter_note": {"sealed": PRESIDENCY, "closed": PRESIDENCY, "silence": PRESIDENCY},
     "reviews:note": {"sealed": PRESIDENCY, "closed": PRESIDENCY},
     "reviews:evidence": {"sealed": PRESIDENCY, "closed": PRESIDENCY},  # and South Africa, Egypt
     "reviews:dispositions": {
@@ -180,6 +224,8 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
         "closed": AT_WORK,
         "matrix": AT_WORK,
         "session": AT_WORK,
+        "silence": AT_WORK,
+        "awaiting": AT_WORK,
     },
     "reviews:matrix": {
         "comment": AT_WORK | GUESTS,
@@ -187,6 +233,8 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
         "closed": AT_WORK,
         "matrix": AT_WORK,
         "session": AT_WORK,
+        "silence": AT_WORK,
+        "awaiting": AT_WORK,
     },
     "reviews:matrix_word": {
         "comment": AT_WORK | GUESTS,
@@ -203,6 +251,8 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
         "closed": PRESIDENCY,
         "matrix": PRESIDENCY,
         "session": NOBODY,
+        "silence": NOBODY,
+        "awaiting": PRESIDENCY,
     },
     "reviews:conclude": {
         "comment": PRESIDENCY,
@@ -210,7 +260,10 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
         "closed": PRESIDENCY,
         "matrix": PRESIDENCY,
         "session": PRESIDENCY,
+        "silence": NOBODY,  # nobody concludes it
+        "awaiting": PRESIDENCY,
     },
+    "reviews:follow": {"session": NOBODY, "awaiting": {"chair"}, "silence": NOBODY},
     "reviews:plan": {"members": PRESIDENCY, "presidency": NOBODY, "draft": NOBODY},
     "reviews:put": {"open": {"chair"}},
     "reviews:ask": {"session": {"chair"}, "closed": NOBODY},

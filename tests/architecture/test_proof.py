@@ -56,6 +56,7 @@ BINDING = {
     "reviews:note",
     "reviews:put",
     "reviews:ask",
+    "reviews:follow",
     "meetings:decide",
     "outcomes:publish",
     "outcomes:issue",

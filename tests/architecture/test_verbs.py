@@ -19,6 +19,8 @@ NO_ENTRY = {
     "accounts.keep_preferences": "binds nobody: how one reads the portal oneself",
     "accounts.confirm_recovery_codes": "binds nobody: that one keeps one's own codes",
     "audit.record": "is the entry",
+    "core.beat": "binds nobody: that the web service is there",
+    "core.forget_heartbeats": "removes what no expiry asks for any more",
     "core.sweep_files": "removes what no row, and so no entry, speaks of",
     "reviews.forget_word_files": "removes what nobody took: that it was read has its entry",
     "audit.anchor_heads": "the trail would grow by being anchored",
@@ -31,6 +33,8 @@ NO_ENTRY = {
 }
 # Verbs that take no actor, and why.
 NO_ACTOR = {
+    "core.beat": "the web service itself",
+    "core.forget_heartbeats": "the clock itself",
     "core.sweep_files": "the clock itself",
     "accounts.keep_preferences": "one's own: the account is the actor",
     "accounts.confirm_recovery_codes": "one's own: the account is the actor",

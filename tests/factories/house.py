@@ -78,7 +78,7 @@ class House:
         another that waits to be looked at, and a position with the head. And a paper of its own
         that it shares with India."""
         delegate = self.cast.delegates["BR"]
-        for name in ("comment", "sealed"):
+        for name in ("comment", "sealed", "silence"):
             round = self.rounds[name]
             held = rounds.comment(round, delegate, words="A secret remark.")
             reviews.send_comment(round, held.reference, actor=delegate)
@@ -88,9 +88,17 @@ class House:
         rounds.draft(self.rounds["sealed"], delegate, Position.OPPOSE, reason="A secret reason.")
         reviews.send_draft(self.rounds["sealed"], actor=delegate)
         documents.share_paper(self.texts["handed"], actor=self.cast.coordinators["BR"])
+        rounds.draft(self.rounds["silence"], delegate, Position.STATEMENT, statement="A secret.")
 
     def brazil_submits(self) -> None:
-        """In the sealed round: with a merged comment, then anew, with a reservation."""
+        """In the sealed round: with a merged comment, then anew, with a reservation. In the sealed
+        silence procedure: what does not break it."""
+        self.receipts["silence"] = rounds.submitted(
+            self.rounds["silence"],
+            self.cast.heads["BR"],
+            Position.STATEMENT,
+            statement="A secret statement.",
+        )
         round, head = self.rounds["sealed"], self.cast.heads["BR"]
         reviews.merge_comment(round, self.comments["sealed"], actor=head, include=True)
         rounds.submitted(round, head, Position.OPPOSE, reason="A secret reason.")
@@ -230,11 +238,12 @@ class House:
     def _reviews(self) -> dict[str, dict[str, str]]:
         held = {name: [round.reference] for name, round in self.rounds.items()}
         letters = {n: [*held[n], letter.reference] for n, letter in self.letters.items()}
-        drafted = ("comment", "sealed", "closed")
+        drafted = ("comment", "sealed", "closed", "silence")
         named = {
             **dict.fromkeys(["new_comment", "position", "clear", "review"], drafted),
             **dict.fromkeys(["withdraw", "confirm", "lift", "maintain"], drafted),
-            **dict.fromkeys(["extend", "enter_note"], ("sealed", "closed")),
+            **dict.fromkeys(["extend", "enter_note"], ("sealed", "closed", "silence")),
+            "follow": ("session", "awaiting", "silence"),
             **dict.fromkeys(["word", "word_text", "word_marked", "word_ours"], drafted),
             **dict.fromkeys(
                 ["round", "dispositions", "matrix", "matrix_word", "conclude", "next_version"],
@@ -612,6 +621,9 @@ def _opened(house: House) -> None:
         rounds.fixed_version(cast.secretariat, title="Sealed text"), cast.secretariat
     )
     house.letters["sealed"] = _letter(house, house.rounds["sealed"], "ZA")
+    house.rounds["silence"] = rounds.silence(
+        cast.secretariat, title="Text in silence", visibility=Visibility.SEALED
+    )
 
 
 def _letter(house: House, round: Round, code: str) -> Submission:
@@ -678,6 +690,16 @@ def _met(house: House) -> None:
         before, actor=cast.chair, item=meetings.items(running)[1]
     )
     held = meetings.in_session(cast.chair, "BR", "CN", title="Meeting held", **days)
+    waits = rounds.bare_round(
+        rounds.fixed_version(cast.secretariat, title="Text that awaits members"),
+        cast.secretariat,
+        kind=RoundKind.IN_SESSION,
+        visibility=Visibility.IMMEDIATE,
+        item=meetings.items(held)[1],
+    )
+    waits.present, waits.closed_at = ["BR", "CN"], house.clock()
+    waits.save()
+    house.rounds["awaiting"] = waits
     follow_up = meeting_actions.add_follow_up(
         held,
         actor=cast.secretariat,

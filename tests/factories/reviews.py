@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Collection
 
 from apps.core import moments
+from apps.core.models import Heartbeat
 from apps.core.moments import Moment
 from apps.delegations.actors import Actor
 from apps.delegations.models import Body, MemberState, Presidency
@@ -171,6 +173,35 @@ def bare_round(
         Eligible(round=round, member=member) for member in MemberState.objects.members(now.date())
     )
     return round
+
+
+def silence(
+    secretariat: Actor,
+    *,
+    visibility: str = Visibility.IMMEDIATE,
+    days: float = 4,
+    title: str = "Framework for consumer protection",
+    classification: str = Classification.MEMBERS,
+) -> Round:
+    """A silence procedure on a text of its own."""
+    version = fixed_version(secretariat, title=title, classification=classification)
+    return open_round(
+        version, secretariat, kind=RoundKind.SILENCE, visibility=visibility, days=days
+    )
+
+
+def beating(end: dt.datetime, *, hours: float = 5, but: Collection[int] = ()) -> None:
+    """The web service was there in every minute of so many hours before `end`, but in these
+    (1 is the last whole minute before it)."""
+    last = end.replace(second=0, microsecond=0)
+    Heartbeat.objects.bulk_create(
+        (
+            Heartbeat(minute=last - dt.timedelta(minutes=n))
+            for n in range(1, int(hours * 60) + 1)
+            if n not in but
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def comment(

@@ -22,6 +22,7 @@ from apps.reviews.matrix.judging import Answer
 from apps.reviews.models import DraftPosition, ReturnedTable, Round, Submission
 from apps.reviews.states import (
     ROUND,
+    SILENCE,
     CommentType,
     Disposition,
     Position,
@@ -29,6 +30,7 @@ from apps.reviews.states import (
     RoundKind,
     RoundState,
     Visibility,
+    workflow_of,
 )
 from tests.conftest import Cast, Clock
 from tests.factories import meetings as met
@@ -81,6 +83,7 @@ EXPECTED: dict[RoundKind, Expected] = {
         "conclude": {CLOSED: {"chair"}},
         "conclude_in_session": {},
         "explain": {CONCLUDED: SUBMITTING},
+        "follow_by_silence": {},
     },
     RoundKind.COMMENT: {
         "open_round": {CONCLUDED: PRESIDENCY},
@@ -109,12 +112,25 @@ EXPECTED: dict[RoundKind, Expected] = {
         "conclude": {CLOSED: PRESIDENCY},
         "conclude_in_session": {},
         "explain": {},
+        "follow_by_silence": {},
     },
 }
 # In session the chair may ask the room besides; until then it is as in any adoption.
 EXPECTED[RoundKind.IN_SESSION] = {
     **EXPECTED[RoundKind.ADOPTION],
     "conclude_in_session": {OPEN: {"chair"}},
+    "follow_by_silence": {CLOSED: {"chair"}},  # nobody was in the room: all are awaited
+}
+# By silence nothing comes late, and nobody concludes: the clock adopts, or an act breaks.
+EXPECTED[RoundKind.SILENCE] = {
+    **{
+        verb: {OPEN: by_state[OPEN]} if OPEN in by_state else {}
+        for verb, by_state in EXPECTED[RoundKind.ADOPTION].items()
+    },
+    "open_round": {CONCLUDED: PRESIDENCY},
+    **{verb: {} for verb in ("confirm_referendum", "lift", "maintain")},
+    "dispose": {CONCLUDED: PRESIDENCY},  # of the amendments that broke it
+    "conclude": {},
 }
 # Verbs that make a round, or plan one: tests of their own say who may.
 MAKING = {"open_round", "open_in_session", "plan_round"}
@@ -131,6 +147,7 @@ MOVES = {
     **{verb: verb for verb in ("submit", "withdraw", "enter_note", "confirm_note")},
     **{verb: verb for verb in ("confirm_referendum", "lift", "maintain", "dispose", "conclude")},
     "conclude_in_session": "conclude_in_session",
+    "follow_by_silence": "follow_by_silence",
     "extend_round": "extend",
     "close_due_rounds": "close",
 }
@@ -181,7 +198,7 @@ TRIES: dict[str, Callable[[Table, Actor], object]] = {
         t.round, t.comment(a), actor=a, include=True
     ),
     "save_draft": lambda t, a: actions.save_draft(
-        t.round, actor=a, edition=t.draft(a), position=Position.ACCEPT
+        t.round, actor=a, edition=t.draft(a), position=Position.OPPOSE
     ),
     "take_over": lambda t, a: actions.take_over(t.round, actor=a),
     "explain": lambda t, a: actions.explain(t.round, actor=a, text="We joined, and read it so."),
@@ -203,7 +220,8 @@ TRIES: dict[str, Callable[[Table, Actor], object]] = {
         t.round,
         actor=a,
         member=MemberState.objects.get(code="EG"),
-        position=Position.ACCEPT,
+        position=Position.OPPOSE,
+        reason="As the note says.",
         note="Note 9",
         evidence=("letter.pdf", b"%PDF"),
         once=made.once(),
@@ -224,6 +242,9 @@ TRIES: dict[str, Callable[[Table, Actor], object]] = {
     "dispose_from_table": lambda t, a: actions.dispose_from_table(_returned(t), actor=a, over={}),
     "conclude": lambda t, a: actions.conclude(t.round, actor=a, result=Result.NOT_ADOPTED),
     "conclude_in_session": lambda t, a: actions.conclude_in_session(t.round, actor=a),
+    "follow_by_silence": lambda t, a: actions.follow_by_silence(
+        t.round, actor=a, deadline=made.in_days(5), visibility=Visibility.IMMEDIATE
+    ),
 }
 POSITIONS = {
     "withdraw": Position.ACCEPT,
@@ -265,7 +286,7 @@ def prepared(verb: str, kind: RoundKind, cast: Cast, item: AgendaItem | None = N
         if verb in ("submit", *POSITIONS):
             actions.merge_comment(round, table.comments[author.side], actor=head, include=True)
         if verb == "submit" and kind != RoundKind.COMMENT:
-            made.draft(round, author)
+            made.draft(round, author, Position.OPPOSE, reason="It goes too far.")
         if verb in POSITIONS:
             _stated(round, head, POSITIONS[verb])
         if verb == "reopen_draft":
@@ -274,6 +295,9 @@ def prepared(verb: str, kind: RoundKind, cast: Cast, item: AgendaItem | None = N
         table.returned = ReturnedTable.objects.create(
             round=round, by=cast.secretariat.credentials, at=round.opened_at
         )
+    if verb == "dispose" and kind == RoundKind.SILENCE:  # what breaks it comes by amendment
+        round.visibility = Visibility.IMMEDIATE
+        round.save()
     if verb == "confirm_note" and kind != RoundKind.COMMENT:
         entered = TRIES["enter_note"](table, cast.secretariat)
         assert isinstance(entered, Submission)
@@ -292,7 +316,9 @@ def _earlier(version: Version, cast: Cast) -> None:
 
 
 def _stated(round: Round, head: Actor, position: Position) -> None:
-    if round.decides:
+    if round.by_silence:  # whatever does not end it there and then
+        made.submitted(round, head, Position.STATEMENT, statement="We thank the chair.")
+    elif round.decides:
         made.submitted(round, head, position)
     else:
         actions.submit(round, actor=head, edition=0, once=made.once())
@@ -340,14 +366,15 @@ def test_the_table_knows_every_verb_and_every_move() -> None:
     verbs = {name for name in actions.__all__ if name.islower()}
     assert set(TRIES) | CLOCKS | MAKING == verbs
     assert set(MOVES) == verbs - MAKING - {"remind_of_deadlines"}
-    assert set(MOVES.values()) == set(ROUND.moves)
+    assert set(MOVES.values()) == set(ROUND.moves) == set(SILENCE.moves)
 
 
 @pytest.mark.parametrize("kind", list(RoundKind))
 def test_nothing_is_expected_where_the_states_allow_no_such_move(kind: RoundKind) -> None:
     for verb, by_state in EXPECTED[kind].items():
         if verb != "open_round":
-            assert all(ROUND.possible(MOVES[verb], state) for state in by_state), verb
+            flow = workflow_of(kind)
+            assert all(flow.possible(MOVES[verb], state) for state in by_state), verb
 
 
 @pytest.mark.parametrize("state", list(RoundState))

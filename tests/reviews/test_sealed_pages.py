@@ -50,7 +50,8 @@ def seen(cast: Cast, round: Round) -> dict[tuple[str, str], object]:
     return pages
 
 
-@pytest.mark.parametrize("kind", [RoundKind.COMMENT, RoundKind.ADOPTION])  # in session: never
+# In session: never. By silence: what does not break it.
+@pytest.mark.parametrize("kind", [RoundKind.COMMENT, RoundKind.ADOPTION, RoundKind.SILENCE])
 def test_before_and_after_a_submission_outsiders_get_the_same_bytes(
     cast: Cast, kind: RoundKind
 ) -> None:
@@ -61,7 +62,9 @@ def test_before_and_after_a_submission_outsiders_get_the_same_bytes(
     made.comment(round, cast.delegates["BR"])
     actions.send_draft(round, actor=cast.delegates["BR"])
     made.merged_comment(round, head, wording="Members share.")
-    if kind == RoundKind.ADOPTION:
+    if kind == RoundKind.SILENCE:
+        made.submitted(round, head, Position.STATEMENT, statement="A secret statement")
+    elif kind == RoundKind.ADOPTION:
         made.submitted(round, head, Position.OPPOSE, reason="A secret reason")
     else:
         made.submitted_comments(round, head, {"words": "A secret remark"})

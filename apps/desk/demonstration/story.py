@@ -21,6 +21,7 @@ from apps.desk.demonstration.commented import commented
 from apps.desk.demonstration.consultations import Consultations
 from apps.desk.demonstration.papers import Papers
 from apps.desk.demonstration.people import People, gather
+from apps.desk.demonstration.silence import Silence, there_before
 from apps.desk.demonstration.timetable import Timetable, here
 from apps.desk.demonstration.trainings import Trainings
 from apps.documents import actions as documents
@@ -56,6 +57,7 @@ class Story:
             self.people = gather(moments.database_now())
         self.commissioned()
         self.in_adoption()
+        Silence(self).tell()
         self.in_comment_round()
         self.proposed()
         Papers(self).tell()
@@ -149,12 +151,10 @@ class Story:
             )
             decision = research.table_decision(nomination, actor=self.people.chair)
             fixed = decision.versions.get()
-            round = self.open(fixed, RoundKind.ADOPTION, self.deadline(-FIRST_DAY + 60))
-        with self.day(-FIRST_DAY + 55):
-            for code in self.people.heads:
-                self.state(round, code, {"position": Position.ACCEPT})
+            round = self.open(fixed, RoundKind.SILENCE, self.deadline(-FIRST_DAY + 60))
+        there_before(round.deadline)
         with self.day(-FIRST_DAY + 61):
-            reviews.conclude(round, actor=self.people.chair, result=Result.ADOPTED)
+            reviews.close_due_rounds()
         with self.day(-FIRST_DAY + 64):
             research.commission(
                 terms, actor=self.people.secretariat, letter="Letter DEWG/12 of the presidency"

@@ -28,6 +28,7 @@ from apps.documents.actions.drafting import (
 )
 from apps.documents.actions.imports import confirm_import, import_document, import_into
 from apps.documents.actions.readers import invite_readers
+from apps.documents.actions.series import name_adopted
 from apps.documents.actions.sharing import share_paper, withdraw_paper
 from apps.documents.actions.tabling import clean_up, next_version, propose, table, void_symbol
 
@@ -45,6 +46,7 @@ __all__ = [
     "invite_readers",
     "join_bracket",
     "leave_bracket",
+    "name_adopted",
     "next_version",
     "object_to_derestriction",
     "open_bracket",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -12,7 +11,6 @@ from apps.audit.actions import record
 from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.core.text import require
 from apps.delegations.actors import Actor
-from apps.delegations.models import Body
 from apps.delegations.queries import presidency_people
 from apps.documents import clauses
 from apps.documents.actions.brackets import refuse_lost_brackets
@@ -26,8 +24,9 @@ from apps.documents.actions.holding import (
     refuse_void,
 )
 from apps.documents.actions.readers import tell_readers
+from apps.documents.actions.series import hold_series, next_symbol
 from apps.documents.gates import Gate, refuse_bypass
-from apps.documents.models import Classification, Document, Series, Symbol, Version
+from apps.documents.models import Classification, Document, Symbol, Version
 from apps.documents.numbering import cleaned_up, concordance, shifted
 from apps.documents.rules import may_propose, may_table
 from apps.documents.tree import Node
@@ -238,39 +237,8 @@ def refuse_unready(draft: Version, was: str) -> None:
 
 
 def _allot(document: Document, held: Held) -> Symbol:
-    """The next number of the series; the row's lock lets no two documents have it.
-
-    The year is that of the presidency that tables: it may table what came in under the last one.
-    """
+    """The year is that of the presidency that tables: it may table what came in under the last
+    one."""
     presidency = accreditation_of(held.actor).presidency or document.presidency
     series = hold_series(document.body, presidency.year, held.now.date())
-    prefix = series.prefix
-    series.last_number += 1
-    series.save(update_fields=["last_number"])
-    return Symbol.objects.create(
-        series=series,
-        number=series.last_number,
-        text=f"{prefix}/{series.last_number}",
-        allotted_at=held.now,
-    )
-
-
-def hold_series(body: Body, year: int, day: dt.date) -> Series:
-    """Its row, locked. A verb that drafts and tables in one takes it before it writes the trail."""
-    prefix = series_prefix(body, year, day)
-    Series.objects.get_or_create(prefix=prefix)
-    return Series.objects.select_for_update().get(prefix=prefix)
-
-
-def series_prefix(body: Body, year: int, day: dt.date) -> str:
-    """ "CGETI/DEWG/2027/W": the body below the ministers that it reports to, itself, the year."""
-    lineage = [body]
-    while lineage[0].parent is not None:
-        lineage.insert(0, lineage[0].parent)
-    named = lineage[1:] or lineage
-    return "/".join([*(_acronym(each, day) for each in named), str(year), "W"])
-
-
-def _acronym(body: Body, day: dt.date) -> str:
-    name = body.names.at(day).first()
-    return name.acronym if name is not None else body.code
+    return next_symbol(series, held.now)

@@ -15,7 +15,7 @@ from apps.core.forms import show_refusal
 from apps.delegations.access import allow, of_the_presidency
 from apps.delegations.middleware import ActingRequest
 from apps.documents import actions
-from apps.documents.actions.tabling import series_prefix
+from apps.documents.actions.series import series_prefix
 from apps.documents.forms import VoidForm
 from apps.documents.gates import refuse_bypass
 from apps.documents.models import Document, Version

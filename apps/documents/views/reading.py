@@ -34,9 +34,17 @@ def by_reference(request: ActingRequest, reference: str) -> HttpResponse:
 @require_safe
 @allow(anyone)
 def by_symbol(request: ActingRequest, symbol: str) -> HttpResponse:
-    """`/d/<symbol>` is the current text, `/d/<symbol>/Rev.1` that version of it."""
+    """`/d/<symbol>` is the current text, `/d/<symbol>/Rev.1` that version of it. The symbol of an
+    adopted text is that very text, whatever was tabled since."""
     base, number = parts_of(symbol)
-    return _page(request, get_object_or_404(visible(request.actor), symbol__text=base), number)
+    seen = visible(request.actor)
+    document = seen.filter(symbol__text=base).first()
+    if document is None and number is None:
+        document = get_object_or_404(seen, versions__adopted_as__text=base)
+        number = document.versions.get(adopted_as__text=base).number
+    if document is None:
+        raise Http404
+    return _page(request, document, number)
 
 
 def _page(request: ActingRequest, document: Document, number: int | None) -> HttpResponse:

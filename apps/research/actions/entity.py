@@ -12,7 +12,7 @@ from apps.delegations.actors import Actor
 from apps.delegations.models import MemberState
 from apps.delegations.queries import heads_of, presidency_people
 from apps.documents import actions as documents
-from apps.documents.actions.tabling import hold_series
+from apps.documents.actions.series import hold_series
 from apps.documents.models import Classification, Document, Kind
 from apps.notifications.actions import Letter, tell_each
 from apps.research.actions.answers import ENTITY_LIMIT, TEXT_LIMIT

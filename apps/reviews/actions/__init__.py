@@ -1,6 +1,7 @@
 """The verbs of review. Each locks the round's row and reads the database's clock under the lock:
 an act is received at that instant, and only strictly before the deadline does it count."""
 
+from apps.reviews.actions.closing import close_due_rounds
 from apps.reviews.actions.disposing import (
     RowsInvalid,
     RowsOvertaken,
@@ -27,11 +28,11 @@ from apps.reviews.actions.letters import confirm_note, enter_note
 from apps.reviews.actions.planning import plan_round
 from apps.reviews.actions.reminding import remind_of_deadlines
 from apps.reviews.actions.rounds import (
-    close_due_rounds,
     conclude,
     extend_round,
     open_round,
 )
+from apps.reviews.actions.silence import follow_by_silence
 from apps.reviews.actions.submitting import (
     confirm_referendum,
     explain,
@@ -61,6 +62,7 @@ __all__ = [
     "enter_note",
     "explain",
     "extend_round",
+    "follow_by_silence",
     "forget_word_files",
     "lift",
     "maintain",

@@ -15,9 +15,10 @@ from apps.core import moments
 from apps.core.errors import NotAllowed, NotVisible, WrongState
 from apps.core.words import moment_words
 from apps.delegations.actors import Actor, still_accredited
-from apps.reviews.models import Eligible, Round
+from apps.reviews.actions.closing import close
+from apps.reviews.models import Eligible, Round, Submission
 from apps.reviews.queries import open_round_of, standing_submissions
-from apps.reviews.states import ROUND, Position, RoundKind, RoundState, Visibility
+from apps.reviews.states import Position, RoundKind, RoundState, Visibility, workflow_of
 
 LONGEST = 20_000  # characters of a comment or a reason
 
@@ -50,12 +51,21 @@ class Held:
 
 
 def hold(
-    round: Round, verb: str, *, actor: Actor, rule: Callable[[Actor, Round], bool], refusal: str
+    round: Round,
+    verb: str,
+    *,
+    actor: Actor,
+    rule: Callable[[Actor, Round], bool],
+    refusal: str,
+    once: str = "",
 ) -> Held:
     """Lock the round, read the clock, and check who and when.
 
-    Raises NotVisible, NotAllowed with `refusal`, or WrongState.
+    A form that was sent before under the key `once` passes whatever the state is by now: its verb
+    gives back what it did. Raises NotVisible, NotAllowed with `refusal`, or WrongState.
     """
+    if round.by_silence and Round.objects.due(moments.database_now()).filter(pk=round.pk).exists():
+        close(round.pk)  # the portal may have been away: then the expiry is a later one
     members = Prefetch("eligible", Eligible.objects.select_related("member"))
     rows = Round.objects.select_for_update(of=("self",)).prefetch_related(members)
     locked = rows.get(pk=round.pk)
@@ -66,7 +76,8 @@ def hold(
     if not rule(actor, locked):
         raise NotAllowed(refusal)
     state = locked.state_at(now)
-    if not ROUND.possible(verb, state):
+    done = once and Submission.objects.filter(round=locked, side=actor.side, once=once).exists()
+    if not done and not workflow_of(locked.kind).possible(verb, state):
         raise _moved_on(locked, state)
     return Held(locked, now, actor, state)
 

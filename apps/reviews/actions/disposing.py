@@ -19,7 +19,7 @@ from apps.reviews import rules
 from apps.reviews.actions.common import Held, hold
 from apps.reviews.matrix.judging import Answer, Change, Judged, Overtaken, judge
 from apps.reviews.matrix.returning import read_sheet
-from apps.reviews.models import Comment, CommentDisposition, ReturnedTable, Round
+from apps.reviews.models import Comment, CommentDisposition, ReturnedTable, Round, Submission
 from apps.reviews.queries import standing_comments
 
 
@@ -80,7 +80,7 @@ def dispose(
     """
     held = _hold(round, actor)
     answer = Answer(row, disposition, reply, wording, seen)
-    comments = _standing(held.round, [row])
+    comments = _standing(held, [row])
     judged = _judged(comments, [answer])
     if judged.changes:
         _write(held, judged.changes)
@@ -93,7 +93,7 @@ def dispose_rows(round: Round, *, actor: Actor, answers: Iterable[Answer]) -> in
     """Answer many rows together, or none of them. Returns how many changed."""
     held = _hold(round, actor)
     answers = list(answers)
-    judged = _judged(_standing(held.round, [answer.row for answer in answers]), answers)
+    judged = _judged(_standing(held, [answer.row for answer in answers]), answers)
     _take(held, judged.changes)
     return len(judged.changes)
 
@@ -106,7 +106,7 @@ def read_table(round: Round, *, actor: Actor, filename: str, data: bytes) -> Ret
     is no such table.
     """
     held = _hold(round, actor)
-    comments = _standing(held.round)
+    comments = _standing(held)
     read = read_sheet(held.round, comments, filename, data)
     ReturnedTable.objects.filter(
         round=held.round, by=held.actor.credentials, taken_at=None
@@ -152,7 +152,7 @@ def dispose_from_table(
         for answer in answers_of(locked)
         if answer.row not in kept
     ]
-    judged = _judged(_standing(held.round), answers)
+    judged = _judged(_standing(held), answers)
     _take(held, judged.changes, table=locked.reference)
     locked.answers, locked.altered, locked.taken_at = [], [], held.now
     locked.save(update_fields=["answers", "altered", "taken_at"])
@@ -164,9 +164,10 @@ def answers_of(table: ReturnedTable) -> list[Answer]:
     return [Answer(**{name: entry[name] for name in names}) for entry in table.answers]
 
 
-def _standing(round: Round, rows: Sequence[str] | None = None) -> dict[str, Comment]:
-    """The comments that stand, by row."""
-    comments = standing_comments(round)
+def _standing(held: Held, rows: Sequence[str] | None = None) -> dict[str, Comment]:
+    """The comments that stand and that the actor may see by now, by row."""
+    seen = Submission.objects.visible_to(held.actor, held.now).filter(round=held.round)
+    comments = standing_comments(held.round).filter(submission__in=seen)
     if rows is not None:
         comments = comments.filter(row__in=rows)
     return {comment.row: comment for comment in comments}

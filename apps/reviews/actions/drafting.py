@@ -18,6 +18,7 @@ from apps.delegations.actors import Actor
 from apps.reviews import rules
 from apps.reviews.actions.common import LONGEST, Held, hold, only_first_once_closed
 from apps.reviews.actions.telling import tell_side
+from apps.reviews.actions.writing import object_or_ask, require_offered
 from apps.reviews.carrying import as_entries, carry, held_of
 from apps.reviews.merging import mark, state_shown
 from apps.reviews.models import DraftComment, DraftPosition, Round
@@ -206,8 +207,8 @@ def _position(
     """The checked position, scope and reservations of a draft, which may still be incomplete."""
     if held.round.kind == RoundKind.COMMENT:
         return "", [], []
-    if position and position not in Position.values:
-        raise Invalid(_("Choose a position."), {"position": _("Choose a position.")})
+    if position:
+        require_offered(held.round.kind, position)
     in_order = list(held.round.version.clauses.values_list("key", flat=True))
     keys = set(in_order)
     if not keys.issuperset(scope):
@@ -234,6 +235,8 @@ def _position(
                 message = _("Choose how the reservation is to be shown.")
                 raise Invalid(message, {"reservations": message})
             blocks = bool(entry.get("blocks"))
+            if blocks and held.round.by_silence:
+                raise Invalid(object_or_ask(), {"reservations": object_or_ask()})
             own = str(entry.get("entry") or "")
             own = own if own in known else ""
             reservations.append(
@@ -329,7 +332,7 @@ def take_over(round: Round, *, actor: Actor) -> DraftPosition:
         raise NotAllowed(_("Only the delegations on this round’s list take a position."))
     side = held.actor.side
     earlier = earlier_position(held.round, side)
-    if not held.round.decides or earlier is None:
+    if not held.round.decides or held.round.by_silence or earlier is None:
         raise WrongState(_("Your delegation held no position on an earlier text."))
     if DraftPosition.objects.filter(round=held.round, side=side).exclude(position="").exists():
         raise WrongState(

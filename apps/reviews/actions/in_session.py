@@ -16,6 +16,8 @@ from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.core.moments import Moment
 from apps.core.text import clean
 from apps.delegations.actors import Actor
+from apps.documents.actions import name_adopted
+from apps.documents.actions.holding import lock_document
 from apps.documents.models import Version
 from apps.meetings.actions.common import hold as hold_meeting
 from apps.meetings.actions.session import members_present
@@ -24,7 +26,7 @@ from apps.meetings.rules import can_decide
 from apps.meetings.states import Purpose
 from apps.reviews import rules
 from apps.reviews.actions.common import hold
-from apps.reviews.actions.rounds import hold_document, hold_text, write_conclusion
+from apps.reviews.actions.rounds import hold_text, write_conclusion
 from apps.reviews.actions.telling import tell_all
 from apps.reviews.consensus import Standing
 from apps.reviews.models import Round
@@ -118,7 +120,9 @@ def conclude_in_session(
     locked.present, locked.objected, locked.closed_at = present, objected, held.now
     locked.conclusion = clean(words)
     stood = consensus_of(locked)
-    hold_document(locked)
+    lock_document(locked.document_id)
+    if stood.standing == Standing.CONSENSUS:  # before the trail
+        name_adopted(locked.version, actor=held.actor, at=held.now)
     held.record("room_asked", present=present, objected=objected, standing=stood.standing)
     if stood.standing in (Standing.CONSENSUS, Standing.NOT_REACHED):
         adopted = stood.standing == Standing.CONSENSUS

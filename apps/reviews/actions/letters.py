@@ -12,10 +12,13 @@ from apps.delegations.actors import Actor
 from apps.delegations.models import MemberState
 from apps.reviews import rules
 from apps.reviews.actions.common import LONGEST, hold
+from apps.reviews.actions.planning import hold_plan_of
+from apps.reviews.actions.silence import after_note, suspend
 from apps.reviews.actions.telling import tell_side
 from apps.reviews.actions.writing import enter_trail, require_complete, write_act
 from apps.reviews.models import NoteConfirmation, Reservation, Round, Submission
 from apps.reviews.queries import standing_submissions
+from apps.reviews.silence import breaks
 from apps.reviews.states import Act, Position, ReservationKind, RoundState
 
 
@@ -37,6 +40,7 @@ def enter_note(
     """Enter a position that came by letter or note, with its evidence (name, bytes).
 
     It stands once a second person of the presidency confirms it; the delegation is told at once.
+    An objection to a silence procedure makes its clock stand until then.
     """
     held = hold(
         round,
@@ -77,6 +81,9 @@ def enter_note(
     if position == Position.AMENDMENTS:
         message = _("Amendments that came by letter are entered by the delegation itself.")
         raise Invalid(message, {"position": message})
+    if position in (Position.STATEMENT, Position.MORE_TIME):
+        message = _("By letter come positions: an objection, or a reservation that does not block.")
+        raise Invalid(message, {"position": message})
     require_complete(held.round.kind, position, reason, reservations, 0)
     if held.state == RoundState.CLOSED:
         _refuse_what_stands(held.round, member.code)
@@ -100,6 +107,8 @@ def enter_note(
         at=held.now,
         submission=submission,
     )
+    if held.round.by_silence and breaks(position):
+        suspend(held)
     return submission
 
 
@@ -119,8 +128,11 @@ def confirm_note(submission: Submission, *, actor: Actor, confirmed: bool) -> No
     """The second person confirms, or refuses, a position entered from a letter.
 
     A letter counts from when it was entered: what the delegation itself has done since stands
-    over it, confirmed or not.
+    over it, confirmed or not. In a silence procedure an objection that so stands breaks silence;
+    otherwise the clock runs again.
     """
+    if submission.round.by_silence:
+        hold_plan_of(submission.round)
     held = hold(
         submission.round,
         "confirm_note",
@@ -145,6 +157,7 @@ def confirm_note(submission: Submission, *, actor: Actor, confirmed: bool) -> No
         side=submission.side,
     )
     acts = Submission.objects.filter(round=held.round, side=submission.side)
+    stands = confirmed and acts.standing().get() == submission
     tell_side(
         held.round,
         submission.side,
@@ -153,6 +166,8 @@ def confirm_note(submission: Submission, *, actor: Actor, confirmed: bool) -> No
         at=held.now,
         submission=submission,
         confirmed=confirmed,
-        stands=confirmed and acts.standing().get() == submission,
+        stands=stands,
     )
+    if held.round.by_silence:
+        after_note(held, submission, stands=stands)
     return confirmation

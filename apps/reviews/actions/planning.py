@@ -18,7 +18,7 @@ from apps.meetings.planning import Plan
 from apps.meetings.states import Audience, EntryKind
 from apps.reviews import rules
 from apps.reviews.models import PlannedRound, Round
-from apps.reviews.states import RoundKind, Visibility
+from apps.reviews.states import OPENED_BEFORE_MEETINGS, RoundKind, Visibility
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def plan_round(
         raise NotAllowed(_("The presidency plans rounds, on texts that all members may read."))
     if document.tabled_at is None:
         raise WrongState(_("Table the text first: a plan that members see names its symbol."))
-    if kind not in (RoundKind.COMMENT, RoundKind.ADOPTION):
+    if kind not in OPENED_BEFORE_MEETINGS:
         raise Invalid(_("Choose the kind of round."), {"kind": _("Choose one.")})
     if visibility not in Visibility.values:
         raise Invalid(_("Choose who sees what when."), {"visibility": _("Choose one.")})

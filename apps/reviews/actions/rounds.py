@@ -1,4 +1,4 @@
-"""The presidency's verbs: open, extend, conclude; and the clock that closes."""
+"""The presidency's verbs: open, extend, conclude."""
 
 from __future__ import annotations
 
@@ -14,34 +14,30 @@ from apps.core import moments
 from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
 from apps.core.moments import Moment
 from apps.core.text import clean, require
-from apps.delegations.actors import Actor, clock, still_accredited
+from apps.delegations.actors import Actor, still_accredited
 from apps.delegations.models import MemberState
-from apps.documents.actions import derestrict_on_adoption
+from apps.documents.actions import derestrict_on_adoption, name_adopted
 from apps.documents.actions.brackets import refuse_open_brackets
-from apps.documents.actions.holding import refuse_void
+from apps.documents.actions.holding import lock_document, refuse_void
 from apps.documents.models import Document, Version
 from apps.meetings.actions import decide_by_round
 from apps.meetings.models import AgendaItem, Entry
 from apps.reviews import rules
+from apps.reviews.actions.closing import close
 from apps.reviews.actions.common import Held, hold
-from apps.reviews.actions.planning import (
-    follow_extension,
-    freeze,
-    hold_plan_of,
-    hold_planned,
-)
+from apps.reviews.actions.moving import move_deadline
+from apps.reviews.actions.opening import check_opening
+from apps.reviews.actions.planning import freeze, hold_plan_of, hold_planned
 from apps.reviews.actions.telling import tell_all
 from apps.reviews.models import (
     Eligible,
     Extension,
-    NoteConfirmation,
     PlannedRound,
     Round,
-    Submission,
 )
 from apps.reviews.queries import consensus_of, undisposed
 from apps.reviews.sentences import preventing_words
-from apps.reviews.states import Result, RoundKind, RoundState, Visibility
+from apps.reviews.states import OPENED_BEFORE_MEETINGS, Result, RoundKind, Visibility
 
 
 @transaction.atomic
@@ -61,7 +57,7 @@ def open_round(
     The list is of the members of that instant: who joins later sees the round and does not count.
     A round that was `planned` is frozen by it: its date no longer moves with a meeting.
     """
-    if kind not in (RoundKind.COMMENT, RoundKind.ADOPTION):
+    if kind not in OPENED_BEFORE_MEETINGS:
         raise Invalid(_("Choose the kind of round."), {"kind": _("Choose one.")})
     if visibility not in Visibility.values:
         raise Invalid(_("Choose who sees what when."), {"visibility": _("Choose one.")})
@@ -99,7 +95,11 @@ class HeldText:
         note: str,
         admits_guests: bool = False,
         item: AgendaItem | None = None,
+        follows: Round | None = None,
     ) -> Round:
+        members = list(MemberState.objects.members(self.now.date()))
+        if kind == RoundKind.SILENCE:
+            check_opening(members, deadline, self.now)
         round = Round.objects.create(
             document=self.version.document,
             version=self.version,
@@ -109,12 +109,12 @@ class HeldText:
             note=clean(note),
             admits_guests=admits_guests,
             item=item,
+            follows=follows,
             opened_at=self.now,
             opened_by=self.actor.credentials,
             deadline_at=deadline.instant,
             deadline_zone=deadline.zone,
         )
-        members = MemberState.objects.members(self.now.date())
         Eligible.objects.bulk_create(Eligible(round=round, member=member) for member in members)
         record(
             "round_opened",
@@ -185,83 +185,20 @@ def extend_round(round: Round, *, actor: Actor, deadline: Moment, reason: str) -
     if deadline.instant <= held.round.deadline_at:
         message = _("A deadline moves later only. Choose one after the present deadline.")
         raise Invalid(message, {"date": message})
-    extension = Extension.objects.create(
-        round=held.round,
-        was_at=held.round.deadline_at,
-        was_zone=held.round.deadline_zone,
+    if held.round.suspended_at is not None:
+        raise WrongState(
+            _("The clock stands: an objection that came by note awaits a second person."),
+            was=_("the clock runs"),
+            now=_("the clock stands"),
+        )
+    extension = Extension(
         now_at=deadline.instant,
         now_zone=deadline.zone,
         reason=words,
         by=held.actor.credentials,
         at=held.now,
     )
-    held.round.deadline_at, held.round.deadline_zone = deadline.instant, deadline.zone
-    held.round.save(update_fields=["deadline_at", "deadline_zone"])
-    held.record(
-        "round_extended", was=extension.was_at.isoformat(), now=extension.now_at.isoformat()
-    )
-    follow_extension(held.round, actor=held.actor)
-    key = f"extended:{extension.pk}"
-    tell_all(held.round, "round_extended", key=key, at=held.now, extension=extension)
-    return extension
-
-
-def close_due_rounds() -> int:
-    """What the deadline itself brings about, once for each round, however many clocks run.
-
-    Nothing waits for this to be decided: whether an act counts depends on its instant alone. The
-    clock lets a sealed round's acts into the common trail and tells everyone that it closed.
-    """
-    due = Round.objects.filter(
-        closed_at=None, concluded_at=None, deadline_at__lte=moments.database_now()
-    )
-    return sum(_close(pk) for pk in due.values_list("pk", flat=True))
-
-
-@transaction.atomic
-def _close(pk: int) -> bool:
-    round = Round.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
-    now = moments.database_now()
-    if round is None or round.closed_at is not None or round.state_at(now) != RoundState.CLOSED:
-        return False
-    actor = clock("close_rounds")
-    round.closed_at = now
-    round.save(update_fields=["closed_at"])
-    if round.visibility == Visibility.SEALED:
-        _unseal(round, by=actor, at=now)
-    record("round_closed", by=actor, kind="round", subject=round.reference, at=now)
-    tell_all(round, "round_closed", key="closed", at=now)
-    return True
-
-
-def _unseal(round: Round, *, by: Actor, at: dt.datetime) -> None:
-    """Let into the common trail what stood in the sides' own: acts and letters in the
-    order in which they were received, then what a second person decided on the letters."""
-    for submission in Submission.objects.filter(round=round).order_by("received_at", "pk"):
-        record(
-            "letter_entered" if submission.by_note else f"position_{submission.act}",
-            by=by,
-            kind="round",
-            subject=round.reference,
-            at=at,
-            submission=submission.reference,
-            side=submission.side,
-            text=submission.text_hash,
-            received=submission.received_at.isoformat(),
-            late=submission.late,
-        )
-    decided = NoteConfirmation.objects.filter(submission__round=round)
-    for confirmation in decided.select_related("submission").order_by("at", "pk"):
-        record(
-            "note_confirmed" if confirmation.confirmed else "note_refused",
-            by=by,
-            kind="round",
-            subject=round.reference,
-            at=at,
-            submission=confirmation.submission.reference,
-            side=confirmation.submission.side,
-            decided=confirmation.at.isoformat(),
-        )
+    return move_deadline(held.round, extension, by=held.actor)
 
 
 def missing_for(round: Round, result: str) -> list[str]:
@@ -309,37 +246,39 @@ def conclude(round: Round, *, actor: Actor, result: str, words: str = "") -> Rou
     )
     if held.round.item is not None:  # before the trail: the decision is the meeting's
         Entry.objects.select_for_update().get(meeting=held.round.item.meeting_id)
-    hold_document(held.round)
-    if held.round.closed_at is None:
-        _close(held.round.pk)
-        held.round.refresh_from_db()
+    lock_document(held.round.document_id)
     if held.round.kind == RoundKind.COMMENT:
         result = Result.CONTINUED
     if result not in Result.values:
         raise Invalid(_("Choose the result."), {"result": _("Choose one.")})
     if missing := missing_for(held.round, result):
         raise WrongState(" ".join(missing), was=_("ready to conclude"), now=_("not yet complete"))
+    if result == Result.ADOPTED:  # before the trail too: the symbol has a series of its own
+        name_adopted(held.round.version, actor=held.actor, at=held.now)
+    if held.round.closed_at is None:
+        close(held.round.pk)
+        held.round.refresh_from_db(fields=["closed_at"])
     held.round.concluded_at, held.round.concluded_by = held.now, held.actor.credentials
     held.round.result, held.round.conclusion = result, clean(words)
     write_conclusion(held)
     return held.round
 
 
-def hold_document(round: Round) -> None:
-    """Lock the document, before the trail: adopted, it may become public in this transaction."""
-    Document.objects.select_for_update().get(pk=round.document_id)
-
-
 def write_conclusion(held: Held) -> None:
-    """What every conclusion leaves behind: how the members stood, the trail, the notices; and for
-    a text adopted under an agenda item, the meeting's decision. What was to be public on adoption
-    becomes so. The caller has locked the document (`hold_document`) before it wrote the trail."""
+    """What every conclusion by the chair leaves behind: how the members stood, the trail, the
+    notices; and for a text adopted under an agenda item, the meeting's decision. What was to be
+    public on adoption becomes so. The caller has locked the document (`lock_document`) before it
+    wrote the trail; an adopted text has its symbol by then."""
     round = held.round
     if round.decides:
         round.consensus = consensus_of(round).as_json()
     round.save()
     held.record(
-        "round_concluded", result=round.result, text=round.text_hash, consensus=round.consensus
+        "round_concluded",
+        result=round.result,
+        text=round.text_hash,
+        consensus=round.consensus,
+        symbol=round.outcome_symbol,
     )
     tell_all(round, "round_concluded", key="concluded", at=held.now)
     if round.result == Result.ADOPTED:

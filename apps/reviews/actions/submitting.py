@@ -16,6 +16,7 @@ from apps.core.text import require
 from apps.delegations.actors import Actor
 from apps.reviews import rules
 from apps.reviews.actions.common import LONGEST, Held, hold, only_first_once_closed
+from apps.reviews.actions.silence import break_silence
 from apps.reviews.actions.telling import tell_presidency, tell_side
 from apps.reviews.actions.writing import enter_trail, require_complete, write_act
 from apps.reviews.merging import fingerprint, merged_drafts
@@ -30,6 +31,7 @@ from apps.reviews.models import (
     Submission,
 )
 from apps.reviews.queries import standing_submissions
+from apps.reviews.silence import breaks
 from apps.reviews.states import (
     Act,
     Position,
@@ -41,13 +43,14 @@ from apps.reviews.states import (
 REMARK = ("clause", "type", "text", "wording", "deletes", "inserts", "rationale")
 
 
-def _hold_submit(round: Round, verb: str, actor: Actor) -> Held:
+def _hold_submit(round: Round, verb: str, actor: Actor, once: str) -> Held:
     return hold(
         round,
         verb,
         actor=actor,
         rule=rules.can_submit,
         refusal=_("The head of your delegation, or whom the head authorises, submits."),
+        once=once,
     )
 
 
@@ -68,8 +71,9 @@ def check_ready(kind: str, draft: DraftPosition | None, comments: Sequence[Draft
     """Raise Invalid where what was drafted and merged cannot be submitted in a round of `kind`."""
     wordings = sum(bool(comment.wording or comment.deletes) for comment in comments)
     counted = len(comments) if kind == RoundKind.COMMENT else wordings
-    position, reason = (draft.position, draft.reason) if draft else ("", "")
-    require_complete(kind, position, reason, _from_draft(draft), counted)
+    said = (draft.position, draft.reason, draft.statement) if draft else ("", "", "")
+    position, reason, statement = said
+    require_complete(kind, position, reason, _from_draft(draft), counted, statement)
     if draft and any(entry.get("reconfirm") for entry in draft.reservations):
         message = _(
             "The text of a reservation’s paragraph has changed: reconfirm it, or remove it."
@@ -94,9 +98,10 @@ def submit(
     as it was then: raises WrongState where a colleague changed either or made another act since.
     `once` makes the act idempotent. Raises Invalid where the draft is incomplete.
 
-    After the deadline only a missing member's first position is taken, and it is marked late.
+    After the deadline only a missing member's first position is taken, and it is marked late. In
+    a silence procedure an objection or amendment ends it with this act.
     """
-    held = _hold_submit(round, "submit", actor)
+    held = _hold_submit(round, "submit", actor, once)
     if (sent := _sent_before(held, once)) is not None:
         return sent
     draft = DraftPosition.objects.filter(round=held.round, side=held.actor.side).first()
@@ -122,11 +127,12 @@ def submit(
         )
     only_first_once_closed(held)
     check_ready(held.round.kind, draft, comments)
+    position = draft.position if draft else ""
     submission = write_act(
         held,
-        Act.SUBMIT,
+        Act.ASK_TIME if position == Position.MORE_TIME else Act.SUBMIT,
         once=once,
-        position=draft.position if draft else "",
+        position=position,
         reason=draft.reason if draft else "",
         statement=draft.statement if draft else "",
         scope=draft.scope if draft else (),
@@ -135,6 +141,8 @@ def submit(
     )
     _submit_comments(held, submission, comments)
     _enter(held, submission)
+    if held.round.by_silence and breaks(position):
+        break_silence(held)
     return submission
 
 
@@ -151,6 +159,8 @@ def _enter(held: Held, submission: Submission) -> None:
     )
     if submission.late:
         tell_presidency(held.round, "late_act", key=submission.reference, at=held.now)
+    if submission.act == Act.ASK_TIME:
+        tell_presidency(held.round, "time_asked", key=submission.reference, at=held.now)
 
 
 def _last(held: Held) -> Submission | None:
@@ -219,7 +229,7 @@ def withdraw(round: Round, *, actor: Actor, once: str, standing: str = "") -> Su
     `standing` is the receipt of the act that was reviewed, here and in the acts below: raises
     WrongState where another one stands by now. Empty: not compared.
     """
-    held = _hold_submit(round, "withdraw", actor)
+    held = _hold_submit(round, "withdraw", actor, once)
     if (sent := _sent_before(held, once)) is not None:
         return sent
     if held.actor.side not in standing_submissions(held.round):
@@ -241,7 +251,7 @@ def withdraw(round: Round, *, actor: Actor, once: str, standing: str = "") -> Su
 @transaction.atomic
 def confirm_referendum(round: Round, *, actor: Actor, once: str, standing: str = "") -> Submission:
     """The capital has confirmed: ad referendum becomes accept. Before and after the deadline."""
-    held = _hold_submit(round, "confirm_referendum", actor)
+    held = _hold_submit(round, "confirm_referendum", actor, once)
     if (sent := _sent_before(held, once)) is not None:
         return sent
     stands = _own_standing(held, standing)
@@ -261,7 +271,7 @@ def lift(
 ) -> Submission:
     """Lift one reservation (its id), or, without one, the objection, the amendments, or all
     reservations. What then stands is an acceptance, with whatever reservations are left."""
-    held = _hold_submit(round, "lift", actor)
+    held = _hold_submit(round, "lift", actor, once)
     if (sent := _sent_before(held, once)) is not None:
         return sent
     stands = _own_standing(held, standing)
@@ -291,7 +301,7 @@ def maintain(
 ) -> Submission:
     """Keep a reservation: without blocking, so that it goes with the text as footnote, annex or
     line in the record; or, where it `blocks`, as it stands, so that nobody need ask again."""
-    held = _hold_submit(round, "maintain", actor)
+    held = _hold_submit(round, "maintain", actor, once)
     if (sent := _sent_before(held, once)) is not None:
         return sent
     if not blocks and shown_as not in Shown.values:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.core.errors import Invalid
 from apps.reviews.actions.common import Held
 from apps.reviews.models import Reservation, Submission
-from apps.reviews.states import Act, Position, RoundKind, RoundState
+from apps.reviews.states import OFFERED, Act, Position, RoundKind, RoundState
 
 
 def write_act(
@@ -70,7 +70,12 @@ def enter_trail(held: Held, submission: Submission) -> None:
 
 
 def require_complete(
-    kind: str, position: str, reason: str, reservations: Sequence[Reservation], comments: int
+    kind: str,
+    position: str,
+    reason: str,
+    reservations: Sequence[Reservation],
+    comments: int,
+    statement: str = "",
 ) -> None:
     """Raise Invalid, beside its field, where a position lacks what the practice asks of it."""
     if kind == RoundKind.COMMENT:
@@ -79,8 +84,7 @@ def require_complete(
                 _("There is nothing to submit yet: merge at least one comment, or write one.")
             )
         return
-    if position not in Position.values:
-        raise Invalid(_("Choose a position."), {"position": _("Choose a position.")})
+    require_offered(kind, position)
     if position == Position.OPPOSE and not reason:
         message = _("State the reason why your delegation cannot join consensus.")
         raise Invalid(message, {"reason": message})
@@ -90,6 +94,24 @@ def require_complete(
     if position == Position.RESERVATION and not reservations:
         message = _("Enter the reservation.")
         raise Invalid(message, {"reservations": message})
+    if position == Position.STATEMENT and not statement:
+        message = _("Write the statement.")
+        raise Invalid(message, {"statement": message})
     if any(not reservation.text for reservation in reservations):
         message = _("Write the text of the reservation.")
         raise Invalid(message, {"reservations": message})
+    if kind == RoundKind.SILENCE and any(reservation.blocks for reservation in reservations):
+        raise Invalid(object_or_ask(), {"reservations": object_or_ask()})
+
+
+def require_offered(kind: str, position: str) -> None:
+    """Raise Invalid for a position that a round of this kind does not offer."""
+    if position in OFFERED[kind]:
+        return
+    if kind == RoundKind.SILENCE and position in Position.values:
+        raise Invalid(object_or_ask(), {"position": object_or_ask()})
+    raise Invalid(_("Choose a position."), {"position": _("Choose a position.")})
+
+
+def object_or_ask() -> str:
+    return _("A silence procedure does not offer this: object, or ask for time.")

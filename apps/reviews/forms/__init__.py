@@ -30,6 +30,7 @@ from apps.reviews.forms.running import (
     OpenRoundForm,
     PlanRoundForm,
 )
+from apps.reviews.forms.silence import FollowForm
 
 __all__ = [
     "BLOCKING",
@@ -44,6 +45,7 @@ __all__ = [
     "DispositionForm",
     "ExplainForm",
     "ExtendForm",
+    "FollowForm",
     "FollowUpForm",
     "MaintainForm",
     "NarrowForm",

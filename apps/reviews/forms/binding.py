@@ -13,13 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.forms import field_of
 from apps.delegations.models import MemberState
 from apps.reviews.forms.fields import Choices, words_field
-from apps.reviews.states import (
-    Position,
-    ReservationKind,
-    Shown,
-)
+from apps.reviews.silence_words import label
+from apps.reviews.states import OFFERED, Position, ReservationKind, RoundKind, Shown
 
 LARGEST_EVIDENCE = 10 * 1024 * 1024  # bytes
+# Amendments are wording by paragraph: the delegation enters those itself.
+NOT_BY_LETTER = (Position.AMENDMENTS, Position.STATEMENT, Position.MORE_TIME)
 EVIDENCE_TYPES = (".pdf", ".jpg", ".jpeg", ".png", ".docx", ".eml")
 
 
@@ -94,10 +93,8 @@ class NoteForm(forms.Form):
             "empty": _("Add the letter itself as a file."),
         },
     )
-    # Amendments are wording by paragraph: the delegation enters those itself.
     position = forms.ChoiceField(
         label=_("Position"),
-        choices=[(value, said) for value, said in Position.choices if value != Position.AMENDMENTS],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a position.")},
     )
@@ -112,8 +109,22 @@ class NoteForm(forms.Form):
         label=_("The letter says that the reservation blocks adoption"), required=False
     )
 
-    def __init__(self, *args: Any, members: Sequence[MemberState], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, members: Sequence[MemberState], kind: str, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        by_silence = kind == RoundKind.SILENCE
+        field_of(self, "position", forms.ChoiceField).choices = [
+            (each.value, label(each) if by_silence else each.label)
+            for each in OFFERED[kind]
+            if each not in NOT_BY_LETTER
+        ]
+        if by_silence:
+            del self.fields["blocks"]
+            self.fields["position"].help_text = _(
+                "A letter that proposes other wording is an objection, with the wording as its "
+                "reason."
+            )
         field_of(self, "member", forms.ChoiceField).choices = [
             ("", ""),
             *((member.code, member.name) for member in members),

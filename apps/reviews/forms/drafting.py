@@ -12,11 +12,13 @@ from apps.core.forms import field_of
 from apps.meetings.forms.planning import day_field
 from apps.reviews.forms.fields import SHOWN, Choices, words_field
 from apps.reviews.models import DraftComment, DraftPosition
+from apps.reviews.silence_words import label
 from apps.reviews.states import (
     BLOCKING_BY_DEFAULT,
+    OFFERED,
     CommentType,
-    Position,
     ReservationKind,
+    RoundKind,
 )
 
 MOST_RESERVATIONS = 10
@@ -63,9 +65,7 @@ class CommentForm(forms.Form):
 
 class PositionForm(forms.Form):
     edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    position = forms.ChoiceField(
-        label=_("Position"), choices=Position.choices, widget=forms.RadioSelect, required=False
-    )
+    position = forms.ChoiceField(label=_("Position"), widget=forms.RadioSelect, required=False)
     reason = words_field(_("Reason"), 4, _("Required where your delegation cannot join consensus."))
     scope = forms.MultipleChoiceField(
         label=_("Only about these paragraphs"),
@@ -79,18 +79,26 @@ class PositionForm(forms.Form):
     statement = words_field(_("Statement for the record"), 3)
     note = words_field(_("Note within the delegation"), 2, _("Nobody outside ever sees it."))
 
-    def __init__(self, *args: Any, clauses: Choices = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, clauses: Choices = (), **kwargs: Any) -> None:
+        """`kind` of round: it decides what is offered, and how it is called."""
         super().__init__(*args, **kwargs)
+        by_silence = kind == RoundKind.SILENCE
+        field_of(self, "position", forms.ChoiceField).choices = [
+            (each.value, label(each) if by_silence else each.label) for each in OFFERED[kind]
+        ]
+        if by_silence:
+            self.fields["reason"].help_text = _("Required where your delegation objects.")
         field_of(self, "scope", forms.MultipleChoiceField).choices = [
-            (key, label) for key, label in clauses if key
+            (key, words) for key, words in clauses if key
         ]
 
     @classmethod
-    def of(cls, draft: DraftPosition | None, clauses: Choices) -> PositionForm:
+    def of(cls, draft: DraftPosition | None, kind: str, clauses: Choices) -> PositionForm:
         if draft is None:
-            return cls(initial={"edition": 0}, clauses=clauses)
+            return cls(initial={"edition": 0}, kind=kind, clauses=clauses)
         names = ("edition", "position", "reason", "scope", "confirm_by", "statement", "note")
-        return cls(initial={name: getattr(draft, name) for name in names}, clauses=clauses)
+        initial = {name: getattr(draft, name) for name in names}
+        return cls(initial=initial, kind=kind, clauses=clauses)
 
 
 class ReservationForm(forms.Form):
@@ -124,9 +132,14 @@ class ReservationForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, clauses: Choices = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, clauses: Choices = (), may_block: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field_of(self, "clause", forms.ChoiceField).choices = list(clauses)
+        if not may_block:
+            del self.fields["blocks"]
+            self.fields["shown_as"].label = _("It goes with the text as")
 
     @property
     def changed(self) -> bool:
@@ -141,6 +154,8 @@ class ReservationForm(forms.Form):
             return None
         chosen = data.get("blocks")
         blocks = chosen == "yes" if chosen else data.get("kind") in BLOCKING_BY_DEFAULT
+        if "blocks" not in self.fields:
+            blocks = False
         return {
             "entry": data.get("entry") or "",
             "reconfirmed": data.get("reconfirmed", False),

@@ -12,14 +12,14 @@ from apps.core.forms import field_of
 from apps.core.moments import Moment, moment_from_local
 from apps.reviews.forms.fields import Choices, words_field
 from apps.reviews.states import (
+    OPENED_BEFORE_MEETINGS,
     Result,
-    RoundKind,
     Visibility,
 )
 
 USUAL_TIME = dt.time(17, 0)
 # In session a round opens under its item of the agenda, from the meeting's page.
-OPENED_BY_FORM = [(kind.value, kind.label) for kind in (RoundKind.COMMENT, RoundKind.ADOPTION)]
+OPENED_BY_FORM = [(kind.value, kind.label) for kind in OPENED_BEFORE_MEETINGS]
 
 
 class DeadlineForm(forms.Form):
@@ -42,7 +42,12 @@ class DeadlineForm(forms.Form):
 
 
 class OpenRoundForm(DeadlineForm):
-    kind = forms.ChoiceField(label=_("Kind"), choices=OPENED_BY_FORM, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=OPENED_BY_FORM,
+        widget=forms.RadioSelect,
+        help_text=_("A silence procedure lasts at least 72 hours."),
+    )
     visibility = forms.ChoiceField(
         label=_("Who sees what when"),
         choices=Visibility.choices,

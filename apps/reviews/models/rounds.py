@@ -16,7 +16,7 @@ from apps.delegations.actors import Actor
 from apps.delegations.models import Accreditation, MemberState, Office
 from apps.documents.models import Document, Version
 from apps.meetings.models import AgendaItem, Entry
-from apps.reviews.states import Result, RoundKind, RoundState, Visibility
+from apps.reviews.states import ExtendedBy, Result, RoundKind, RoundState, Visibility
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -31,7 +31,20 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.none()
 
     def open_at(self, now: dt.datetime) -> Self:
-        return self.filter(concluded_at=None, deadline_at__gt=now)
+        return self.filter(is_open_at(now))
+
+    def due(self, now: dt.datetime) -> Self:
+        """Those whose deadline has come, and for which the clock has not done its work. A silence
+        procedure that was broken keeps its seal until then."""
+        sealed = Q(kind=RoundKind.SILENCE, visibility=Visibility.SEALED)
+        return self.filter(closed_at=None, suspended_at=None, deadline_at__lte=now).filter(
+            Q(concluded_at=None) | sealed
+        )
+
+
+def is_open_at(now: dt.datetime) -> Q:
+    """A clock that stands does not run out."""
+    return Q(concluded_at=None) & (Q(deadline_at__gt=now) | Q(suspended_at__isnull=False))
 
 
 class Round(models.Model):
@@ -50,6 +63,8 @@ class Round(models.Model):
     deadline_at = models.DateTimeField()
     deadline_zone = ZoneField()
     closed_at = models.DateTimeField(null=True, blank=True)  # the clock's work at the deadline
+    # Silence only: since when the clock stands, for an objection that came by note.
+    suspended_at = models.DateTimeField(null=True, blank=True)
     concluded_at = models.DateTimeField(null=True, blank=True)
     concluded_by = models.ForeignKey(
         Accreditation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -64,6 +79,10 @@ class Round(models.Model):
     )
     present = ArrayField(models.CharField(max_length=2), null=True, blank=True)
     objected = ArrayField(models.CharField(max_length=2), default=list, blank=True)
+    # Silence only: the question in session whose absent members it asks.
+    follows = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
+    )
 
     objects: ClassVar[models.Manager[Round]] = models.Manager.from_queryset(RoundQuerySet)()
 
@@ -80,6 +99,10 @@ class Round(models.Model):
                 condition=Q(kind=RoundKind.IN_SESSION, item__isnull=False)
                 | ~Q(kind=RoundKind.IN_SESSION) & Q(item=None, present=None),
                 name="in_session_under_an_item",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=RoundKind.SILENCE) | Q(suspended_at=None, follows=None),
+                name="only_silence_stands_or_follows",
             ),
         ]
 
@@ -99,10 +122,38 @@ class Round(models.Model):
     def in_session(self) -> bool:
         return self.kind == RoundKind.IN_SESSION
 
+    @property
+    def by_silence(self) -> bool:
+        return self.kind == RoundKind.SILENCE
+
+    @property
+    def is_broken(self) -> bool:
+        return self.by_silence and self.result == Result.NOT_ADOPTED
+
+    @property
+    def outcome_symbol(self) -> str:
+        """Of the text that it adopted."""
+        return self.version.outcome_symbol if self.result == Result.ADOPTED else ""
+
+    @property
+    def adopted_on(self) -> dt.date | None:
+        """The date of adoption: of the conclusion, in UTC; by silence that of the expiry, on the
+        clocks on which it was announced."""
+        if self.result != Result.ADOPTED or self.concluded_at is None:
+            return None
+        return self.deadline.local.date() if self.by_silence else self.concluded_at.date()
+
+    def is_sealed_at(self, now: dt.datetime) -> bool:
+        """Until the deadline that was announced: a break ends a silence procedure, not its seal."""
+        came = now >= self.deadline_at and self.suspended_at is None
+        return self.visibility == Visibility.SEALED and not came
+
     def state_at(self, now: dt.datetime) -> RoundState:
         """In session the chair's question closes it; else its deadline does."""
         if self.concluded_at is not None:
             return RoundState.CONCLUDED
+        if self.suspended_at is not None:
+            return RoundState.OPEN
         if self.present is not None:
             return RoundState.CLOSED
         return RoundState.OPEN if now < self.deadline_at else RoundState.CLOSED
@@ -163,16 +214,24 @@ class Extension(models.Model):
     """A later deadline: was → now, with the reason that everyone was told."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="extensions")
+    cause = models.CharField(
+        max_length=10, choices=ExtendedBy.choices, default=ExtendedBy.PRESIDENCY
+    )
     was_at = models.DateTimeField()
     was_zone = ZoneField()
     now_at = models.DateTimeField()
     now_zone = ZoneField()
-    reason = models.TextField()
-    by = models.ForeignKey(Accreditation, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)  # the presidency's words
+    by = models.ForeignKey(  # nobody where the portal itself was away
+        Accreditation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     at = models.DateTimeField()
+    # Where the portal was away: for how long, and up to when its heartbeats were counted.
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    counted_to = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["at"]
+        ordering = ["at", "pk"]
         triggers = append_only("extensions")
 
     @property

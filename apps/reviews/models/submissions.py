@@ -22,10 +22,12 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, actor: Actor, now: dt.datetime) -> Self:
         """The second ring: one's own always; others' at once, or once a sealed round has closed."""
         rounds = Round.objects.visible_to(actor)
-        unsealed = Q(round__visibility=Visibility.IMMEDIATE) | Q(round__deadline_at__lte=now)
+        unsealed = Q(round__visibility=Visibility.IMMEDIATE) | Q(
+            round__deadline_at__lte=now, round__suspended_at=None
+        )
         own = Q(side=actor.side)
-        if actor.is_presidency:  # the letters that were entered, for a second person to compare
-            own = ~Q(by_note="")
+        if actor.is_presidency:  # letters, for a second person to compare; what is asked of it
+            own = ~Q(by_note="") | Q(act=Act.ASK_TIME)
         elif actor.reads_as_presidency:  # one that is over: those that it entered itself
             own = ~Q(by_note="") & Q(acted_by__presidency=actor.credentials.presidency)
         return self.filter(round__in=rounds).filter(unsealed | own)
@@ -33,10 +35,12 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def standing(self) -> Self:
         """The last act of each side in its round: the one that stands (a withdrawal too).
 
-        What was entered from a letter stands once a second person has confirmed it.
+        What was entered from a letter stands once a second person has confirmed it. A request for
+        more time is no position, and replaces none.
         """
         return (
-            self.filter(Q(by_note="") | Q(confirmation__confirmed=True))
+            self.exclude(act=Act.ASK_TIME)
+            .filter(Q(by_note="") | Q(confirmation__confirmed=True))
             .order_by("round_id", "side", "-number")
             .distinct("round_id", "side")
         )

@@ -27,6 +27,7 @@ from apps.reviews.models import (
     Round,
     Submission,
 )
+from apps.reviews.queries import requests_for_time
 from apps.reviews.reading.rounds import Own, in_force, shows_others, standing_seen
 from apps.reviews.sentences import Words, clause_words, state_words, whole_text
 from apps.reviews.states import (
@@ -104,6 +105,7 @@ class RoundPage:
     strip: list[StripRow] | None  # None: sealed
     extensions: list[Extension]
     notes: list[Submission] = field(default_factory=list)  # for the presidency
+    requests: list[Submission] = field(default_factory=list)  # for more time
     standing: dict[str, Submission] = field(default_factory=dict)
 
 
@@ -125,9 +127,10 @@ def round_page(round: Round, actor: Actor, now: dt.datetime) -> RoundPage:
         badge=state_words(round, state),
         rows=rows,
         own=own,
-        strip=strip(round, state, standing, actor) if shows_others(round, state) else None,
+        strip=strip(round, state, standing, actor) if shows_others(round, now) else None,
         extensions=list(round.extensions.all()),
         notes=notes_of(round, actor, now) if actor.reads_as_presidency else [],
+        requests=list(requests_for_time([round], actor, now)) if round.by_silence else [],
         standing=standing,
     )
 
@@ -205,12 +208,7 @@ def _answer(
             if said == OBJECTED:
                 return Words("open", _("Objected in the room"))
             return Words("open", _("In the room, without objection"))
-        missing = (
-            _("No comments received")
-            if round.kind == RoundKind.COMMENT
-            else _("No position received")
-        )
-        return Words("quiet", missing)
+        return Words("quiet", _nothing_received(round))
     if round.kind == RoundKind.COMMENT:
         return Words("open", _("Submitted"))
     return Words("open", submission.get_position_display())
@@ -233,13 +231,21 @@ def position_groups(round: Round, standing: Mapping[str, Submission]) -> list[Po
         **{position.value: str(position.label) for position in Position},
         OBJECTED: _("Objected in the room"),
         JOINED: _("In the room, without objection"),
-        "": _("No position received"),
+        "": _nothing_received(round),
     }
     return [
         PositionGroup(label, holders[position])
         for position, label in labels.items()
         if position in holders
     ]
+
+
+def _nothing_received(round: Round) -> str:
+    if round.by_silence:
+        return _("Silent")
+    if round.kind == RoundKind.COMMENT:
+        return _("No comments received")
+    return _("No position received")
 
 
 def in_the_room(round: Round, code: str) -> str:

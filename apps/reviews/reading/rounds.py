@@ -14,7 +14,6 @@ from django.db.models import (
     IntegerField,
     Max,
     OuterRef,
-    Q,
     Subquery,
     Value,
     When,
@@ -30,11 +29,11 @@ from apps.reviews.models import (
     Round,
     Submission,
 )
+from apps.reviews.models.rounds import is_open_at
 from apps.reviews.sentences import Words, own_words, state_words
 from apps.reviews.states import (
     Act,
     RoundState,
-    Visibility,
 )
 
 
@@ -57,7 +56,7 @@ def has_newer_text(round: Round) -> bool:
 
 def open_first(rounds: QuerySet[Round], now: dt.datetime) -> QuerySet[Round]:
     """Open ones by deadline, then closed and unconcluded ones, then the rest, newest first."""
-    is_open = Q(concluded_at=None, deadline_at__gt=now)
+    is_open = is_open_at(now)
     place = Case(
         When(is_open, then=Value(0)),
         When(concluded_at=None, then=Value(1)),
@@ -68,9 +67,9 @@ def open_first(rounds: QuerySet[Round], now: dt.datetime) -> QuerySet[Round]:
     return rounds.order_by(place, until, "-opened_at", "-pk")
 
 
-def shows_others(round: Round, state: RoundState) -> bool:
+def shows_others(round: Round, now: dt.datetime) -> bool:
     """Whether what other sides submitted may be on a page at all."""
-    return round.visibility == Visibility.IMMEDIATE or state != RoundState.OPEN
+    return not round.is_sealed_at(now)
 
 
 def standing_seen(round: Round, actor: Actor, now: dt.datetime) -> dict[str, Submission]:

@@ -167,8 +167,9 @@ class Earlier:
 
 
 def earlier(round: Round, actor: Actor, draft: DraftPosition | None) -> Earlier | None:
-    """None where the delegation held nothing when the last round on this text was concluded."""
-    submission = earlier_position(round, actor.side)
+    """None where the delegation held nothing when the last round on this text was concluded; nor
+    in a silence procedure, where silence itself joins."""
+    submission = None if round.by_silence else earlier_position(round, actor.side)
     if submission is None:
         return None
     before = {node.key: node for node in submission.round.version.nodes()}

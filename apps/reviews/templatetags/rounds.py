@@ -11,9 +11,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from apps.core.templatetags.components import clause
+from apps.reviews import silence_words
+from apps.reviews.models import Extension
 from apps.reviews.reading.page import ClauseRow, counted_words
 
 register = template.Library()
+
+
+@register.filter
+def why_moved(extension: Extension) -> str:
+    """The reason of a later deadline, in the reader's language where the clock moved it."""
+    return silence_words.why_moved(extension)
 
 
 @register.simple_tag

@@ -19,7 +19,7 @@ from apps.core.forms import show_refusal
 from apps.core.text import reference as random_reference
 from apps.delegations.access import accredited, allow
 from apps.delegations.middleware import ActingRequest
-from apps.reviews import actions, reading, rules, sentences
+from apps.reviews import actions, reading, rules, sentences, silence_words
 from apps.reviews.actions.submitting import check_ready
 from apps.reviews.forms import (
     BLOCKING,
@@ -33,7 +33,7 @@ from apps.reviews.forms import (
 )
 from apps.reviews.merging import fingerprint, merged_drafts
 from apps.reviews.models import DraftPosition, Reservation, Round, Submission
-from apps.reviews.states import ROUND, Position
+from apps.reviews.states import OFFERED, Position, RoundState, workflow_of
 from apps.reviews.views.common import find_round, insist, side_name
 from apps.reviews.views.over import drafting_over
 
@@ -70,6 +70,7 @@ def _may_submit(request: ActingRequest, round: Round) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(accredited)
 @recently_proved
+@counted_once
 def review(request: ActingRequest, reference: str) -> HttpResponse:
     """You are about to submit the position of Brazil: all that leaves, and who will see it."""
     round = find_round(request, reference)
@@ -105,25 +106,30 @@ def _review_page(
     own_acts = Submission.objects.visible_to(actor, now).filter(round=round, side=actor.side)
     last = own_acts.select_related("acted_by__user").order_by("-number").first()
     texts = reading.clause_texts(round)
+    silent = round.by_silence and draft is not None and draft.position in OFFERED[round.kind]
     initial = {
         "edition": draft.edition if draft else 0,
         "after": last.number if last else 0,
         "merged": fingerprint(merged),
         "once": random_reference(24),
     }
+    side = side_name(request)
     context = {
         "round": round,
         "draft": draft,
         "decides": round.decides,
+        "position": silence_words.label(draft.position) if silent and draft else "",
+        "said": silence_words.act_words(round, draft.position, side) if silent and draft else None,
+        "seal": silence_words.seal_words(round.visibility) if round.by_silence else "",
         "reservations": reading.drafted_reservations(draft, texts),
         "scope": reading.scope_labels(draft, texts),
         "comments": [reading.remarked(comment, texts) for comment in merged],
         "form": SubmitForm(initial=initial),
         "refusal": refusal,
         "last": last,
-        "side": side_name(request),
+        "side": side,
         "who_sees": sentences.who_sees(round.visibility),
-        "late": now >= round.deadline_at,
+        "late": round.state_at(now) == RoundState.CLOSED,
         "newer": reading.has_newer_text(round),
         "now": now,
     }
@@ -313,7 +319,7 @@ def _standing(request: ActingRequest, reference: str, verb: str) -> tuple[Round,
     round = find_round(request, reference)
     _may_submit(request, round)
     now = moments.database_now()
-    if request.method != "POST" and not ROUND.possible(verb, round.state_at(now)):
+    if request.method != "POST" and not workflow_of(round.kind).possible(verb, round.state_at(now)):
         raise WrongState(
             _("This is no longer possible: the page you came from is out of date."),
             onward=reverse("reviews:round", args=[reference]),

@@ -8,18 +8,29 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.shortcuts import get_object_or_404
 
+from apps.core import moments
 from apps.core.errors import NotAllowed
 from apps.core.words import with_article
 from apps.delegations.middleware import ActingRequest
+from apps.reviews import actions
 from apps.reviews.models import Round
 from apps.reviews.reading import rounds_for
+from apps.reviews.states import RoundState
 
 PAGE = 30  # rows
 
 
 def find_round(request: ActingRequest, reference: str) -> Round:
-    """Raises Http404 where there is no such round for this actor."""
-    return get_object_or_404(rounds_for(request.actor), reference=reference)
+    """Raises Http404 where there is no such round for this actor.
+
+    A silence procedure that has expired is decided first: no page shows one that is not, however
+    long no worker ran.
+    """
+    round = get_object_or_404(rounds_for(request.actor), reference=reference)
+    if round.by_silence and round.state_at(moments.database_now()) == RoundState.CLOSED:
+        actions.close_due_rounds()
+        round = rounds_for(request.actor).get(pk=round.pk)
+    return round
 
 
 def insist(allowed: bool, refusal: str) -> None:

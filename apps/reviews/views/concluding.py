@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.proof import recently_proved, typed_before
 from apps.core import moments
-from apps.core.errors import Invalid
+from apps.core.errors import Invalid, WrongState
 from apps.core.forms import show_refusal
 from apps.delegations.access import allow, of_the_presidency
 from apps.delegations.middleware import ActingRequest
@@ -40,6 +40,12 @@ class Missing:
 def conclude(request: ActingRequest, reference: str) -> HttpResponse:
     """Form, review, done. The button is always live: it says what is missing."""
     round = find_round(request, reference)
+    if round.by_silence:
+        raise WrongState(
+            _("Nobody concludes a silence procedure: an act breaks it, or its expiry adopts."),
+            onward=reverse("reviews:round", args=[reference]),
+            onward_words=_("Go to that round"),
+        )
     decides = round.decides
     if request.method != "POST":
         form = ConcludeForm(initial=typed_before(request), decides=decides)

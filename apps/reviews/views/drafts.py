@@ -14,7 +14,7 @@ from apps.core.errors import Invalid
 from apps.core.forms import show_refusal
 from apps.delegations.access import accredited, allow
 from apps.delegations.middleware import ActingRequest
-from apps.reviews import actions, reading, rules
+from apps.reviews import actions, reading, rules, silence_words
 from apps.reviews.forms import (
     MOST_RESERVATIONS,
     PositionForm,
@@ -48,24 +48,27 @@ def position(request: ActingRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         draft = draft_of(request, round)
         form, reservations = (
-            PositionForm.of(draft, choices),
-            _reservation_forms(reservations_of(draft), choices, 0),
+            PositionForm.of(draft, round.kind, choices),
+            _reservation_forms(round, reservations_of(draft), choices, 0),
         )
         return _position_page(request, round, form, reservations)
     if request.POST.get("do") == "take_over":
         actions.take_over(round, actor=request.actor)
         messages.success(request, _("Your earlier position is in the draft. Not submitted."))
         return redirect("reviews:position", reference)
-    form = PositionForm(request.POST, clauses=choices)
+    form = PositionForm(request.POST, kind=round.kind, clauses=choices)
     held = reservations_of(draft_of(request, round))
     reservations = reservation_forms(0)(
-        request.POST, initial=held, prefix="reservations", form_kwargs={"clauses": choices}
+        request.POST,
+        initial=held,
+        prefix="reservations",
+        form_kwargs={"clauses": choices, "may_block": not round.by_silence},
     )
     if not (form.is_valid() and reservations.is_valid()):
         return _position_page(request, round, form, reservations, status=422)
     entries = [each.stated for each in reservations if each.stated is not None]
     if request.POST.get("do") == "another":
-        unsaved = PositionForm(initial=form.cleaned_data, clauses=choices)
+        unsaved = PositionForm(initial=form.cleaned_data, kind=round.kind, clauses=choices)
         waiting = {entry["entry"] for entry in held if entry.get("reconfirm")}
         typed = [
             {
@@ -75,7 +78,7 @@ def position(request: ActingRequest, reference: str) -> HttpResponse:
             }
             for entry in entries
         ]
-        return _position_page(request, round, unsaved, _reservation_forms(typed, choices, 1))
+        return _position_page(request, round, unsaved, _reservation_forms(round, typed, choices, 1))
     values = {name: value for name, value in form.cleaned_data.items() if name != "edition"}
     edition = form.cleaned_data["edition"] or 0
     try:
@@ -110,11 +113,12 @@ def draft_of(request: ActingRequest, round: Round) -> DraftPosition | None:
 
 
 def _reservation_forms(
-    initial: list[dict[str, object]], choices: list[tuple[str, str]], blank: int
+    round: Round, initial: list[dict[str, object]], choices: list[tuple[str, str]], blank: int
 ) -> Reservations:
     """At least one form, so that there is something to fill in."""
     forms = reservation_forms(blank if initial else 1)
-    return forms(initial=initial, prefix="reservations", form_kwargs={"clauses": choices})
+    kwargs = {"clauses": choices, "may_block": not round.by_silence}
+    return forms(initial=initial, prefix="reservations", form_kwargs=kwargs)
 
 
 def _position_page(
@@ -125,7 +129,8 @@ def _position_page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    hints = [(radio, position_hint(radio.data["value"])) for radio in form["position"]]
+    said = silence_words.hint if round.by_silence else position_hint
+    hints = [(radio, said(radio.data["value"])) for radio in form["position"]]
     merged = sum(
         comment.state == DraftState.CLEARED
         for comment in reading.own_comments(round, request.actor)

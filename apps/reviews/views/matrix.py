@@ -25,7 +25,7 @@ from apps.reviews.forms import DispositionForm, NarrowForm, SelectedForm
 from apps.reviews.matrix.judging import Answer, Overtaken
 from apps.reviews.matrix.marks import UNDISPOSED, mark, said_to
 from apps.reviews.models import Comment, Round
-from apps.reviews.states import RoundState
+from apps.reviews.states import RoundState, workflow_of
 from apps.reviews.views.common import PAGE, find_round, insist
 
 type Forms = Mapping[str, DispositionForm]
@@ -136,7 +136,7 @@ def dispositions(request: ActingRequest, reference: str) -> HttpResponse:
     narrowed = narrow.narrowed
     page = Paginator(narrowed.of(seen), PAGE).get_page(request.GET.get("page"))
     forms = {}
-    if runs and round.state_at(now) == RoundState.CLOSED:
+    if runs and workflow_of(round.kind).possible("dispose", round.state_at(now)):
         forms = {comment.row: DispositionForm.of(comment) for comment in page}
     return _matrix(
         request,
@@ -213,15 +213,16 @@ def _matrix(
     **more: object,
 ) -> HttpResponse:
     """A page of the list, or (`typed`) the rows that a form was about."""
-    state = round.state_at(moments.database_now())
+    now = moments.database_now()
+    state = round.state_at(now)
     context = {
         "round": round,
         "rows": rows,
         "editable": any(row.form for row in rows),
         "status": status,
         "is_open": state == RoundState.OPEN,
-        "may_return": state == RoundState.CLOSED,
-        "sealed": not reading.shows_others(round, state),
+        "may_return": workflow_of(round.kind).possible("dispose", state),
+        "sealed": not reading.shows_others(round, now),
         "runs": rules.can_run_round(request.actor, round),
         **more,
     }

@@ -30,9 +30,9 @@ def enter_note(request: ActingRequest, reference: str) -> HttpResponse:
     round = find_round(request, reference)
     members = [eligible.member for eligible in round.eligible.all()]
     if request.method != "POST":
-        form = NoteForm(initial={"once": random_reference(24)}, members=members)
+        form = NoteForm(initial={"once": random_reference(24)}, members=members, kind=round.kind)
         return _note_form(request, round, form)
-    form = NoteForm(request.POST, request.FILES, members=members)
+    form = NoteForm(request.POST, request.FILES, members=members, kind=round.kind)
     if not form.is_valid():
         return _note_form(request, round, form, status=422)
     data = form.cleaned_data
@@ -49,7 +49,7 @@ def enter_note(request: ActingRequest, reference: str) -> HttpResponse:
             reason=data["reason"],
             reservation_kind=data["reservation_kind"],
             reservation_text=data["reservation_text"],
-            blocks=data["blocks"],
+            blocks=data.get("blocks", False),
         )
     except Invalid as error:
         show_refusal(form, error)

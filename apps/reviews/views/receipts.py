@@ -11,8 +11,9 @@ from apps.audit.models import COMMON, Entry
 from apps.core import moments
 from apps.delegations.access import accredited, allow
 from apps.delegations.middleware import ActingRequest
-from apps.reviews import reading, rules, sentences
+from apps.reviews import reading, rules, sentences, silence_words
 from apps.reviews.models import Submission
+from apps.reviews.states import Act
 from apps.reviews.views.common import paged, side_name
 from apps.reviews.views.rounds import acts_possible
 
@@ -45,7 +46,8 @@ def receipt(request: ActingRequest, reference: str) -> HttpResponse:
     round = reading.rounds_for(actor).get(pk=submission.round_id)
     state = round.state_at(now)
     standing = reading.standing_seen(round, actor, now).get(actor.side)
-    stands = standing is not None and standing.pk == submission.pk
+    asked = submission.act == Act.ASK_TIME  # it replaces nothing, and nothing replaces it
+    stands = asked or (standing is not None and standing.pk == submission.pk)
     texts = reading.clause_texts(round)
     context = {
         "submission": submission,
@@ -61,7 +63,9 @@ def receipt(request: ActingRequest, reference: str) -> HttpResponse:
             reading.remarked(comment, texts) for comment in submission.comments.order_by("pk")
         ],
         "entries": _entries(submission),
-        "next": sentences.what_is_next(submission, state),
+        "next": silence_words.what_is_next(submission, state)
+        if round.by_silence
+        else sentences.what_is_next(submission, state),
         "stands": stands,
         "own": acts_possible(reading.Own(standing), round, state, actor),
         "submits": rules.can_submit(actor, round),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,12 +14,13 @@ from apps.delegations.actors import Actor
 from apps.delegations.middleware import ActingRequest
 from apps.documents.names import name_of
 from apps.documents.tree import Node
-from apps.reviews import reading, rules, sentences
+from apps.reviews import reading, rules, sentences, silence_words
 from apps.reviews.models import Round
 from apps.reviews.queries import consensus_of
 from apps.reviews.reading import Own, RoundPage
-from apps.reviews.states import Position, RoundKind, RoundState
+from apps.reviews.states import Position, RoundKind, RoundState, workflow_of
 from apps.reviews.views.common import find_round, paged, side_name
+from apps.reviews.views.silence import may_follow
 
 
 @require_safe
@@ -47,6 +50,9 @@ def round_page(request: ActingRequest, reference: str) -> HttpResponse:
         "asked": sentences.what_is_asked(round.kind),
         "silence": sentences.how_silence_counts(round.kind),
         "who_sees": sentences.who_sees(round.visibility),
+        "seal": silence_words.seal_words(round.visibility) if round.by_silence else "",
+        "left": silence_words.left_words(round),
+        "may_follow": rules.can_conclude(actor, round) and may_follow(round, now),
         "eligible": rules.is_eligible(actor, round),
         "guest": rules.is_guest(actor, round),
         "drafts": rules.can_draft(actor, round),
@@ -60,7 +66,7 @@ def round_page(request: ActingRequest, reference: str) -> HttpResponse:
         "after": name_of(round.version),
         "own": acts_possible(shown.own, round, shown.state, actor),
         **_opened(request, round, shown),
-        **_result(round, shown, actor),
+        **_result(round, shown, actor, now),
     }
     if actor.is_delegation and not context["eligible"]:
         context["member_since"] = reading.member_since(actor, now.date())
@@ -88,16 +94,23 @@ def _opened(request: ActingRequest, round: Round, shown: RoundPage) -> dict[str,
     }
 
 
-def _result(round: Round, shown: RoundPage, actor: Actor) -> dict[str, object]:
+def _result(round: Round, shown: RoundPage, actor: Actor, now: dt.datetime) -> dict[str, object]:
     """How the members stand, once the round has closed."""
     if shown.state == RoundState.OPEN or round.kind == RoundKind.COMMENT:
         return {}
+    if not reading.shows_others(round, now):
+        return {"broken_words": silence_words.result_words(round, None, {})}
     names = {e.member.code: e.member.name for e in round.eligible.all()}
     labels = {row.key: row.label for row in shown.rows}
     stood = consensus_of(round, reading.in_force(shown.standing))
     steps, lifted = reading.lives_of(round)
+    said = (
+        silence_words.result_words(round, stood, names)
+        if round.by_silence and round.concluded_at
+        else sentences.consensus_words(stood, names)
+    )
     return {
-        "consensus": sentences.consensus_words(stood, names),
+        "consensus": said,
         "groups": reading.position_groups(round, shown.standing),
         "reservations": reading.reservation_rows(round, shown.standing, labels, steps),
         "lifted": lifted,
@@ -123,8 +136,9 @@ def acts_possible(own: Own, round: Round, state: RoundState, actor: Actor) -> di
     is_open = state == RoundState.OPEN
     missing = stands is None or position == Position.NO_INSTRUCTIONS
     was_there = stands is None and actor.side in (round.present or ())
-    first_late = state == RoundState.CLOSED and round.decides and missing and not was_there
-    running = state != RoundState.CONCLUDED
+    flow = workflow_of(round.kind)
+    may_late = state == RoundState.CLOSED and flow.possible("submit", state)
+    first_late = may_late and round.decides and missing and not was_there
     reservations = list(stands.reservations.all()) if stands else []
     return {
         "words": own.words,
@@ -133,10 +147,12 @@ def acts_possible(own: Own, round: Round, state: RoundState, actor: Actor) -> di
         "state_position": (is_open or first_late) and rules.can_draft(actor, round),
         "first_late": first_late,
         "withdraw": is_open and stands is not None,
-        "confirm": running and position == Position.AD_REFERENDUM,
-        "lift": running
+        "confirm": flow.possible("confirm_referendum", state)
+        and position == Position.AD_REFERENDUM,
+        "lift": flow.possible("lift", state)
         and position in (Position.OPPOSE, Position.AMENDMENTS, Position.RESERVATION),
-        "maintain": running and any(reservation.blocks for reservation in reservations),
+        "maintain": flow.possible("maintain", state)
+        and any(reservation.blocks for reservation in reservations),
     }
 
 

@@ -20,7 +20,8 @@ from apps.delegations.zones import zone_choices
 from apps.documents.actions.brackets import refuse_open_brackets
 from apps.documents.models import Document, Version
 from apps.documents.queries import current, open_brackets
-from apps.reviews import actions, rules, sentences
+from apps.reviews import actions, rules, sentences, silence_words
+from apps.reviews.actions.opening import check_opening, members_unable
 from apps.reviews.forms import USUAL_TIME, ExtendForm, OpenRoundForm
 from apps.reviews.models import PlannedRound
 from apps.reviews.queries import open_round_of
@@ -61,11 +62,14 @@ def open_round(request: ActingRequest, document: str) -> HttpResponse:
         return _form(request, version, form, status=422)
     try:
         deadline = form.moment()
-        if deadline.instant <= moments.database_now():
+        now = moments.database_now()
+        if deadline.instant <= now:
             message = _("The deadline has passed already. Choose a later one.")
             raise Invalid(message, {"date": message})
         if form.cleaned_data["kind"] != RoundKind.COMMENT:
             refuse_open_brackets(version)
+        if form.cleaned_data["kind"] == RoundKind.SILENCE:
+            check_opening(members, deadline, now)
         if request.POST.get("do") == "open":
             given = {k: form.cleaned_data[k] for k in ("kind", "visibility", "note")}
             guests = form.cleaned_data["admits_guests"]
@@ -95,6 +99,9 @@ def open_round(request: ActingRequest, document: str) -> HttpResponse:
         "asked": sentences.what_is_asked(form.cleaned_data["kind"]),
         "silence": sentences.how_silence_counts(form.cleaned_data["kind"]),
         "who_sees": sentences.who_sees(form.cleaned_data["visibility"]),
+        "seal": silence_words.seal_words(form.cleaned_data["visibility"])
+        if form.cleaned_data["kind"] == RoundKind.SILENCE
+        else "",
         "now": moments.database_now(),
     }
     return render(request, "reviews/open_review.html", context)
@@ -113,7 +120,14 @@ def _planned(request: ActingRequest, document: Document) -> PlannedRound | None:
 def _form(
     request: ActingRequest, version: Version, form: OpenRoundForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {"version": version, "form": form, "brackets": open_brackets(version)}
+    now = moments.database_now()
+    members = list(MemberState.objects.members(now.date()))
+    context = {
+        "version": version,
+        "form": form,
+        "brackets": open_brackets(version),
+        "unable": members_unable(members, now),
+    }
     return render(request, "reviews/open.html", context, status=status)
 
 
