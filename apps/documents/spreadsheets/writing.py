@@ -133,29 +133,53 @@ class _Undated(ZipFile):
         self.writestr(arcname, Path(filename).read_bytes())
 
 
-def _styled(sheet: WriteOnlyWorksheet, *, bold: bool = False) -> Cell:
-    cell = WriteOnlyCell(sheet)
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
+class _Styled(Cell):
+    """A cell whose style the library does not look up anew for each value."""
+
+    __slots__ = ("kept",)
+    kept: int
+
+    @property
+    def style_id(self) -> int:
+        return self.kept
+
+
+def _styled(sheet: WriteOnlyWorksheet, *, bold: bool = False) -> _Styled:
+    model = WriteOnlyCell(sheet)
+    model.alignment = Alignment(vertical="top", wrap_text=True)
     if bold:
-        cell.font = Font(bold=True)
+        model.font = Font(bold=True)
+    cell = _Styled(sheet, column=1, row=1, style_array=model._style)  # type: ignore[attr-defined]
+    cell.kept = model.style_id
+    sheet._values_to_row = _placed  # type: ignore[attr-defined]
     return cell
 
 
-def _cells(cell: Cell, values: Iterable[object]) -> Iterator[Cell]:
+def _placed(cells: Iterable[Cell | None], row: int) -> Iterator[Cell]:
+    """In place of the library's own, which tries whether each cell is a value, and fails."""
+    for column, cell in enumerate(cells, start=1):
+        if cell is not None:
+            cell.row, cell.column = row, column
+            yield cell
+
+
+def _cells(cell: Cell, values: Iterable[object]) -> Iterator[Cell | None]:
     """One and the same cell with one value after the other, for the library writes each before it
-    asks for the next: to style each anew takes most of the time.
+    asks for the next: to style each anew takes most of the time. Nothing where there is nothing.
 
     Whole numbers and fractions stay numbers; all else is words, which never compute.
     """
     for value in values:
         if isinstance(value, int | float) and not isinstance(value, bool):
             cell.value = value
-        else:
-            text = _CONTROL.sub("", harmless(value))
+        elif text := _CONTROL.sub("", harmless(value)):
             if len(text) > LONGEST_CELL:
                 text = text[: LONGEST_CELL - 1] + "…"
             # Not by its property, which takes the words of a formula for one.
             cell._value, cell.data_type = text, "s"  # type: ignore[attr-defined]
+        else:
+            yield None
+            continue
         yield cell
 
 

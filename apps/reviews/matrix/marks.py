@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
-from apps.core.text import clean
 from apps.reviews.models import Comment
 from apps.reviews.states import Disposition
 
 DIGITS = 16
 UNDISPOSED = "undisposed"
-_COMMENT = ("clause", "type", "text", "wording", "deletes", "inserts", "rationale")
+_COMMENT = attrgetter("clause", "type", "text", "wording", "deletes", "inserts", "rationale")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,11 @@ def said_to(comment: Comment) -> Said:
 
 
 def mark(comment: Comment, said: Said | None = None) -> str:
-    """The mark of a comment with what was answered to it, or with `said` in its place."""
+    """The mark of a comment with what was answered to it, or with `said` in its place, whose words
+    are clean."""
     said = said_to(comment) if said is None else said
-    parts = [str(getattr(comment, name)) for name in _COMMENT]
-    parts += [said.disposition, clean(said.reply), clean(said.wording)]
+    parts = [str(part) for part in _COMMENT(comment)]
+    parts += [said.disposition, said.reply, said.wording]
     digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:DIGITS]
     return f"{said.disposition or UNDISPOSED}.{digest}"
 

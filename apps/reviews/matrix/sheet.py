@@ -18,11 +18,12 @@ from django.utils.translation import gettext_lazy
 from apps.delegations.actors import Actor
 from apps.documents.spreadsheets import Column, Heading, write_xlsx
 from apps.reviews.matrix.marks import Said, mark, said_to
-from apps.reviews.matrix.rows import CHUNK, TITLES, MatrixRow, instant_words
+from apps.reviews.matrix.rows import CHUNK, TITLES, instant_words
 from apps.reviews.models import Comment, Round
 from apps.reviews.reading.matrix import by_clause
-from apps.reviews.reading.remarks import clause_texts, comments_seen
-from apps.reviews.states import Disposition
+from apps.reviews.reading.remarks import clause_texts
+from apps.reviews.reading.rounds import in_force, standing_seen
+from apps.reviews.states import CommentType, Disposition
 
 TAKEN = gettext_lazy("Wording as taken")
 MARK = gettext_lazy("Mark (leave as it is)")
@@ -75,29 +76,40 @@ def to_sheet(round: Round, rows: Iterable[tuple[str, ...]]) -> bytes:
 
 
 def rows_of(round: Round, actor: Actor, now: dt.datetime) -> Iterator[tuple[str, ...]]:
-    """The cells of the comments that this reader may see, in the order of the text."""
+    """The cells of the comments that this reader may see, in the order of the text.
+
+    There may be thousands: what many of them share is read and translated once.
+    """
     texts = clause_texts(round)
-    comments = by_clause(comments_seen(round, actor, now), round)
-    for comment in comments.iterator(chunk_size=CHUNK):
+    acts = {s.pk: s for s in in_force(standing_seen(round, actor, now)).values()}
+    sides = {pk: act.acted_by.side_name for pk, act in acts.items()}
+    received = {pk: instant_words(act.received_at) for pk, act in acts.items()}
+    types = {type.value: str(type.label) for type in CommentType}
+    labels = {"": "", **{each.value: str(each.label) for each in Disposition}}
+    yes = _("yes")
+    comments = Comment.objects.filter(submission__in=acts).select_related("disposition")
+    for comment in by_clause(comments, round).iterator(chunk_size=CHUNK):
+        act = comment.submission_id
         label, text = texts.get(comment.clause, (comment.clause, ""))
         if comment.inserts:
             label, text = _("after %(paragraph)s") % {"paragraph": label}, ""
         said = said_to(comment)
-        row = MatrixRow(
-            row=comment.row,
-            paragraph=label,
-            text_of_paragraph=text,
-            side=comment.submission.acted_by.side_name,
-            category=str(comment.get_type_display()),
-            comment=comment.text,
-            wording=comment.wording,
-            deletes=_("yes") if comment.deletes else "",
-            rationale=comment.rationale,
-            received=instant_words(comment.submission.received_at),
-            disposition=said.label if said.disposition else "",
-            reply=said.reply,
+        yield (
+            comment.row,
+            label,
+            text,
+            sides[act],
+            types[comment.type],
+            comment.text,
+            comment.wording,
+            yes if comment.deletes else "",
+            comment.rationale,
+            received[act],
+            labels[said.disposition],
+            said.reply,
+            said.wording,
+            sheet_mark(round, comment, said),
         )
-        yield (*row.cells(), said.wording, sheet_mark(round, comment, said))
 
 
 def asked_columns() -> list[Column]:
