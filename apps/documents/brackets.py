@@ -151,11 +151,37 @@ def in_reading_order(spans: Iterable[Span]) -> list[Span]:
 def printed(text: str, spans: Iterable[Span], words: BracketWords) -> str:
     """The clause with its brackets, as one line of text."""
     return "".join(
-        part
-        if isinstance(part, str)
-        else " ".join(printed_option(option, part.kind, words) for option in part.options)
+        part if isinstance(part, str) else printed_bracket(part, words)
         for part in parts(text, spans)
     )
+
+
+def printed_bracket(disputed: Disputed, words: BracketWords) -> str:
+    return " ".join(printed_option(option, disputed.kind, words) for option in disputed.options)
+
+
+def read_back(
+    texts: Sequence[str], nodes: Iterable[Bracketed], words: BracketWords
+) -> tuple[list[str], int]:
+    """The texts with the words of `nodes` where they print a bracket of theirs; and how many.
+
+    For a file that was printed from them and comes back: a bracket letter for letter as it was
+    printed, and there once, is that bracket. Everything else stays as it is written.
+    """
+    result = list(texts)
+    count = 0
+    for node in nodes:
+        for span in node.brackets:
+            (disputed,) = (p for p in parts(node.text, [span]) if isinstance(p, Disputed))
+            sought = printed_bracket(disputed, words)
+            places = [n for n, text in enumerate(result) if sought in text]
+            if len(places) == 1 and result[places[0]].count(sought) == 1:
+                text = result[places[0]]
+                start = text.index(sought)
+                base = node.text[span.start : span.end]
+                result[places[0]] = replaced(text, start, start + len(sought), base)
+                count += 1
+    return result, count
 
 
 def printed_option(option: Option, kind: BracketKind, words: BracketWords) -> str:

@@ -11,6 +11,8 @@ from apps.audit.models import Entry
 from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
 from apps.delegations.actors import Actor
 from apps.documents.actions import (
+    import_document,
+    import_into,
     join_bracket,
     leave_bracket,
     next_version,
@@ -23,11 +25,13 @@ from apps.documents.actions import (
 from apps.documents.actions.brackets import refuse_open_brackets
 from apps.documents.brackets import CHAIR, BracketWords, Option, printed
 from apps.documents.clauses import hash_of
+from apps.documents.exporting import to_docx
 from apps.documents.models import Bracket, BracketMove, Version
+from apps.documents.publications import publication_of
 from apps.documents.queries import current
 from apps.documents.tree import ClauseKind, Node
 from tests.conftest import Cast
-from tests.factories.documents import drafted_document, tabled_document
+from tests.factories.documents import drafted_document, group, tabled_document
 
 PARAGRAPHS = [
     Node(ClauseKind.PARAGRAPH, "Members shall cooperate on trade.", "1"),
@@ -290,6 +294,39 @@ def test_one_without_a_place_may_fall(cast: Cast) -> None:
     assert not draft.brackets.exists()
     assert reads(draft) == [second.text]
     assert table(fixed.document, actor=cast.secretariat).is_fixed
+
+
+def test_a_file_that_was_taken_away_with_its_brackets_brings_them_back(cast: Cast) -> None:
+    draft = revised(cast)
+    key = bracketed(cast, draft)
+    bracketed(
+        cast,
+        draft,
+        "2",
+        kind="insertion",
+        words="firms",
+        sides=[],
+        alternatives=[Option("of all sizes", ("ET",))],
+    )
+    fixed = table(draft.document, actor=cast.secretariat)
+    data = to_docx(publication_of(fixed, fixed.nodes()))
+    back = import_into(fixed.document, actor=cast.secretariat, filename="text.docx", data=data)
+    assert set(reads(fixed)) < set(reads(back))  # with what is printed around the text
+    assert back.brackets.get(key=key).lost_from == ""
+    assert any("2 brackets were printed" in sentence for sentence in back.mended)
+
+
+def test_an_import_opens_none(cast: Cast) -> None:
+    data = b"1. [M]ost members [and] firms agree [1].\n\n2. [BR: shall] [CN: should]\n"
+    document = import_document(
+        actor=cast.secretariat, kind="framework", filename="note.md", data=data, body=group()
+    )
+    version = document.versions.get()
+    assert [node.text for node in version.nodes()] == [
+        "[M]ost members [and] firms agree [1].",
+        "[BR: shall] [CN: should]",
+    ]
+    assert not version.brackets.exists()
 
 
 # Adoption

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.audit.actions import record
 from apps.core.errors import NotAllowed, WrongState
@@ -12,9 +15,11 @@ from apps.delegations.models import Body, MemberState
 from apps.documents import clauses
 from apps.documents.actions.drafting import draft_document, write_text
 from apps.documents.actions.holding import accreditation_of, chain_of, draft_of, hold, refuse_void
+from apps.documents.brackets import read_back
 from apps.documents.importing import ImportedText, read_document
 from apps.documents.models import Classification, Document, Version
 from apps.documents.numbering import kept, with_inserts
+from apps.documents.publications import bracket_words
 from apps.documents.rules import may_draft, may_edit
 
 
@@ -86,7 +91,19 @@ def _import_into(
     else:
         version = last
     old = version.source_file.name
-    nodes = clauses.recognised(last.nodes(), clauses.checked(imported.nodes))
+    there = last.nodes()
+    checked = clauses.checked(imported.nodes)
+    texts, brackets = read_back([node.text for node in checked], there, bracket_words())
+    mended = list(imported.mended)
+    if brackets:
+        words = ngettext(
+            "%(count)d bracket was printed in the file as it stood in the text, and is kept.",
+            "%(count)d brackets were printed in the file as they stood in the text, and are kept.",
+            brackets,
+        )
+        mended.append(words % {"count": brackets})
+    checked = [replace(node, text=text) for node, text in zip(checked, texts, strict=True)]
+    nodes = clauses.recognised(there, checked)
     if version.based_on is not None and not version.concordance:
         before = version.based_on.nodes()
         nodes = with_inserts(before, kept(before, nodes))
@@ -96,7 +113,7 @@ def _import_into(
         clauses.known_keys(version),
         source=source,
         losses=imported.losses,
-        mended=imported.mended,
+        mended=mended,
     )
     if old:
         storage = Version.source_file.field.storage
