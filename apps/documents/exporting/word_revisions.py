@@ -97,6 +97,7 @@ def to_negotiate(
 ) -> bytes:
     """The Word file, with tracking switched on: what is changed in it can be brought back.
 
+    New paragraphs stand in the order given, proposals that compete in that of their authors' names.
     `deletion` is the word in brackets for a proposal to delete that stands beside others.
     """
     document = docx.Document()
@@ -120,11 +121,11 @@ class _Marking(Writer):
         self.deletion = deletion
         self.changes: defaultdict[str, list[Proposal]] = defaultdict(list)
         self.additions: defaultdict[str, list[Proposal]] = defaultdict(list)
-        for proposal in sorted(proposals, key=lambda each: each.at):
+        for proposal in proposals:
             held = self.additions if proposal.inserts else self.changes
             held[proposal.clause].append(proposal)
         self.margins: defaultdict[str, list[Margin]] = defaultdict(list)
-        for margin in sorted(margins, key=lambda each: each.at):
+        for margin in margins:
             self.margins[margin.clause].append(margin)
         self.revisions = 0
         self.depth = 0  # of the clause that is being written
@@ -158,7 +159,7 @@ class _Marking(Writer):
             case [only]:
                 self._change(line, node, only)
             case _:
-                for each in wanted:
+                for each in sorted(wanted, key=lambda each: each.author):
                     words = self.deletion if each.deletes else _one_line(each.wording)
                     self._insert(each, f"[{each.author}: {words}]")
         self._remark(line, self.margins[node.key])
@@ -259,7 +260,7 @@ def _grouped(proposals: Iterable[Proposal]) -> list[Proposal]:
     return [
         Proposal(
             ", ".join(dict.fromkeys(each.author for each in group)),
-            group[0].at,
+            min(each.at for each in group),
             group[0].clause,
             group[0].wording,
             group[0].deletes,

@@ -40,7 +40,6 @@ from apps.documents.importing.word.tracked import (
 from apps.documents.tree import ClauseKind, Node
 
 _KNOWN = 0.5  # of the clauses must be found, or the file holds another text
-_QUOTE = 200  # characters of a passage that a comment is hung on
 
 
 class Edit(StrEnum):
@@ -535,9 +534,9 @@ def _printed(node: Node, label: str, *, is_entry: bool) -> str:
 
 
 def _with_quote(balloon: Balloon, whole: set[str], lead: regex.Pattern[str] | None) -> str:
-    """A comment that is hung on some words of its clause says on which."""
+    """A comment that is hung on a part of its clause says on which words."""
     quoted = _tidied(balloon.quoted)
     bare = _tidied(lead.sub("", quoted, count=1)) if lead and lead.match(quoted) else quoted
-    if not bare or bare in whole or len(bare) > _QUOTE:
+    if not bare or bare in whole or not any(bare in words for words in whole):
         return balloon.text
     return _("“%(words)s”: %(comment)s") % {"words": bare, "comment": balloon.text}
