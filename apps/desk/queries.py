@@ -160,7 +160,11 @@ def _submitted(
     desk: Desk, actor: Actor, round: Round, submission: Submission, state: RoundState
 ) -> None:
     if submission.position == Position.AD_REFERENDUM:
-        row = _row(round, _("Confirm the position given ad referendum"), "confirm/")
+        verb = _("Confirm the position given ad referendum")
+        if submission.confirm_by is not None:
+            day = day_words(submission.confirm_by)
+            verb = _("Confirm the position given ad referendum, by %(day)s") % {"day": day}
+        row = _row(round, verb, "confirm/")
         (desk.you if actor.submits else desk.side).append(row)
     elif state == RoundState.CLOSED and submission.position == Position.NO_INSTRUCTIONS:
         row = _row(round, _("State a position: instructions are awaited"), "position/")

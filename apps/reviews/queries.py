@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from apps.documents.models import Document
 from apps.reviews.consensus import Consensus, Stand, consensus
@@ -15,7 +15,7 @@ from apps.reviews.models import (
     Round,
     Submission,
 )
-from apps.reviews.states import Act, Position, Result
+from apps.reviews.states import Act, Position, Result, RoundKind
 
 
 def rounds() -> QuerySet[Round]:
@@ -72,6 +72,42 @@ def consensus_of(round: Round, submissions: Mapping[str, Submission] | None = No
         in_the_room
         | {side: stand_of(submission) for side, submission in held.items()}
         | dict.fromkeys(round.objected, Stand(Position.OPPOSE)),
+    )
+
+
+def earlier_position(round: Round, side: str) -> Submission | None:
+    """What stood for this side when the last round that decided on this document was concluded."""
+    stood = (
+        Submission.objects.filter(
+            round__document=round.document_id, round__concluded_at__isnull=False, side=side
+        )
+        .exclude(round=round.pk)
+        .exclude(round__kind=RoundKind.COMMENT)
+        .standing()
+        .select_related("round__version__document__symbol")
+        .prefetch_related("reservations")
+    )
+    held = [s for s in stood if s.act != Act.WITHDRAW and s.position]
+    return max(held, key=lambda s: s.round.opened_at, default=None)
+
+
+def acts_on(round: Round, sides: Iterable[str]) -> list[Submission]:
+    """All acts of these sides in the deciding rounds on this document up to this one, in order.
+
+    For pages that may show every one of them: callers check the visibility of this round first;
+    the rounds before it are concluded.
+    """
+    return list(
+        Submission.objects.filter(
+            Q(round=round.pk)
+            | Q(round__opened_at__lt=round.opened_at, round__concluded_at__isnull=False),
+            Q(by_note="") | Q(confirmation__confirmed=True),
+            round__document=round.document_id,
+            side__in=list(sides),
+        )
+        .exclude(round__kind=RoundKind.COMMENT)
+        .order_by("side", "round__opened_at", "number")
+        .prefetch_related("reservations")
     )
 
 

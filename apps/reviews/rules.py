@@ -57,6 +57,11 @@ def can_submit(actor: Actor, round: Round) -> bool:
     return (is_eligible(actor, round) and actor.submits) or is_guest(actor, round)
 
 
+def can_explain(actor: Actor, round: Round) -> bool:
+    """Who may submit for a member on the list, in a round that decides."""
+    return round.decides and is_eligible(actor, round) and actor.submits
+
+
 def can_conclude(actor: Actor, round: Round) -> bool:
     """The chair; a comment round, which decides nothing, the secretariat too."""
     return actor.is_chair or (actor.is_presidency and round.kind == RoundKind.COMMENT)

@@ -42,6 +42,10 @@ class Position(models.TextChoices):
     NO_INSTRUCTIONS = "none", _("No instructions")
 
 
+# The positions that a delegation may say of some paragraphs only.
+SCOPED = frozenset({Position.OPPOSE, Position.NO_INSTRUCTIONS})
+
+
 class ReservationKind(models.TextChoices):
     STUDY = "study", _("Study reservation")
     SUBSTANTIVE = "substantive", _("Substantive reservation")
@@ -65,7 +69,7 @@ class Act(models.TextChoices):
     WITHDRAW = "withdraw", _("Withdrawn")
     CONFIRM = "confirm", _("Ad referendum confirmed")
     LIFT = "lift", _("Reservation or objection lifted")
-    MAINTAIN = "maintain", _("Reservation maintained without blocking")
+    MAINTAIN = "maintain", _("Reservation maintained")
 
 
 class DraftState(models.TextChoices):
@@ -97,6 +101,7 @@ class Disposition(models.TextChoices):
 _OPEN = frozenset({RoundState.OPEN})
 _CLOSED = frozenset({RoundState.CLOSED})
 _RUNNING = frozenset({RoundState.OPEN, RoundState.CLOSED})
+_CONCLUDED = frozenset({RoundState.CONCLUDED})
 
 ROUND = Workflow(
     RoundState,
@@ -114,5 +119,6 @@ ROUND = Workflow(
         "dispose": Move(_CLOSED),
         "conclude": Move(_CLOSED, RoundState.CONCLUDED),
         "conclude_in_session": Move(_OPEN),
+        "explain": Move(_CONCLUDED),
     },
 )

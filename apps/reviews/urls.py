@@ -31,6 +31,7 @@ urlpatterns = [
     path("rounds/<slug:reference>/confirm/", binding.confirm, name="confirm"),
     path("rounds/<slug:reference>/lift/", binding.lift, name="lift"),
     path("rounds/<slug:reference>/maintain/", binding.maintain, name="maintain"),
+    path("rounds/<slug:reference>/explain/", binding.explain, name="explain"),
     path("desk/receipts/", receipts.receipts, name="receipts"),
     path("desk/receipts/<slug:reference>/", receipts.receipt, name="receipt"),
     path("manage/rounds/open/<slug:document>/", running.open_round, name="open"),

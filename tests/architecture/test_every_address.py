@@ -154,6 +154,7 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
     "reviews:confirm": {"comment": NOBODY, "sealed": NOBODY, "closed": {"head CN"}},
     "reviews:lift": {"comment": NOBODY, "sealed": {"head BR"}, "closed": {"head BR"}},
     "reviews:maintain": {"comment": NOBODY, "sealed": {"head BR"}, "closed": {"head BR"}},
+    "reviews:explain": {"adopted": HEADS, "sealed": NOBODY},  # it follows the result
     "reviews:receipt": {"comment": BRAZIL, "sealed": BRAZIL},
     "reviews:open": {"members": PRESIDENCY, "presidency": NOBODY, "draft": NOBODY},
     "reviews:extend": {"sealed": PRESIDENCY, "closed": PRESIDENCY},

@@ -49,6 +49,7 @@ BINDING = {
     "documents:agree",
     "documents:share",
     "documents:withdraw_paper",
+    "reviews:explain",
     # the presidency
     "reviews:conclude",
     "reviews:note",

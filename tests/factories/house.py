@@ -32,7 +32,7 @@ from apps.outcomes.models import Outcome
 from apps.research.models import TermsOfReference
 from apps.reviews import actions as reviews
 from apps.reviews.models import Round, Submission
-from apps.reviews.states import Position, RoundKind, Visibility
+from apps.reviews.states import Position, Result, RoundKind, Visibility
 from tests.conftest import Cast, Clock, accreditation_of
 from tests.factories import buy_brics, consultations, meetings, outcomes, research, trainings
 from tests.factories import dialogues as talks
@@ -221,6 +221,12 @@ class House:
             f"reviews:{name}": _pages(f"reviews:{name}", {w: held[w] for w in what})
             for name, what in named.items()
         }
+        adopted = Round.objects.filter(kind=RoundKind.ADOPTION, result=Result.ADOPTED).earliest(
+            "pk"
+        )
+        pages["reviews:explain"] = _pages(
+            "reviews:explain", {"adopted": [adopted.reference], "sealed": held["sealed"]}
+        )
         pages["reviews:round"]["sealed, a clause"] = f"{pages['reviews:round']['sealed']}?clause=k2"
         return {
             **_plain("reviews", "rounds", "receipts"),

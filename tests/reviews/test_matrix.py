@@ -15,6 +15,7 @@ from django.db import transaction
 from apps.core.errors import DomainError, Invalid, NotAllowed, NotVisible, WrongState
 from apps.delegations.actors import Actor
 from apps.delegations.models import MemberState, Office
+from apps.documents.models import Version
 from apps.meetings.models import AgendaItem
 from apps.reviews import actions
 from apps.reviews.models import DraftPosition, Round, Submission
@@ -60,6 +61,7 @@ EXPECTED: dict[RoundKind, Expected] = {
         "send_comment": {OPEN: AUTHORS, CLOSED: AUTHORS},
         "merge_comment": {OPEN: COORDINATING, CLOSED: COORDINATING},
         "save_draft": {OPEN: DELEGATIONS, CLOSED: DELEGATIONS},
+        "take_over": {OPEN: DELEGATIONS, CLOSED: DELEGATIONS},
         "send_draft": {OPEN: DELEGATIONS, CLOSED: DELEGATIONS},
         "return_draft": {OPEN: SUBMITTING, CLOSED: SUBMITTING},
         "submit": {OPEN: SUBMITTING, CLOSED: SUBMITTING},
@@ -73,6 +75,7 @@ EXPECTED: dict[RoundKind, Expected] = {
         "dispose": {CLOSED: PRESIDENCY},
         "conclude": {CLOSED: {"chair"}},
         "conclude_in_session": {},
+        "explain": {CONCLUDED: SUBMITTING},
     },
     RoundKind.COMMENT: {
         "open_round": {CONCLUDED: PRESIDENCY},
@@ -82,6 +85,7 @@ EXPECTED: dict[RoundKind, Expected] = {
         "send_comment": {OPEN: AUTHORS | GUESTS},
         "merge_comment": {OPEN: COORDINATING | GUESTS},
         "save_draft": {OPEN: DELEGATIONS},
+        "take_over": {},
         "send_draft": {OPEN: DELEGATIONS | GUESTS},
         "return_draft": {OPEN: SUBMITTING | GUESTS},
         "submit": {OPEN: SUBMITTING | GUESTS},
@@ -95,6 +99,7 @@ EXPECTED: dict[RoundKind, Expected] = {
         "dispose": {CLOSED: PRESIDENCY},
         "conclude": {CLOSED: PRESIDENCY},
         "conclude_in_session": {},
+        "explain": {},
     },
 }
 # In session the chair may ask the room besides; until then it is as in any adoption.
@@ -109,6 +114,8 @@ MAKING = {"open_round", "open_in_session", "plan_round"}
 MOVES = {
     **dict.fromkeys(["draft_comment", "edit_comment", "delete_comment", "send_comment"], "draft"),
     **dict.fromkeys(["merge_comment", "save_draft", "send_draft", "return_draft"], "draft"),
+    "take_over": "draft",
+    "explain": "explain",
     **{verb: verb for verb in ("submit", "withdraw", "enter_note", "confirm_note")},
     **{verb: verb for verb in ("confirm_referendum", "lift", "maintain", "dispose", "conclude")},
     "conclude_in_session": "conclude_in_session",
@@ -163,6 +170,8 @@ TRIES: dict[str, Callable[[Table, Actor], object]] = {
     "save_draft": lambda t, a: actions.save_draft(
         t.round, actor=a, edition=t.draft(a), position=Position.ACCEPT
     ),
+    "take_over": lambda t, a: actions.take_over(t.round, actor=a),
+    "explain": lambda t, a: actions.explain(t.round, actor=a, text="We joined, and read it so."),
     "send_draft": lambda t, a: actions.send_draft(t.round, actor=a),
     "return_draft": lambda t, a: actions.return_draft(t.round, actor=a, note="Say why."),
     "submit": lambda t, a: actions.submit(
@@ -212,6 +221,8 @@ def _letter(table: Table) -> Submission:
 def prepared(verb: str, kind: RoundKind, cast: Cast, item: AgendaItem | None = None) -> Table:
     """An open round on a public text, with what the verb needs to be about something."""
     version = made.fixed_version(cast.secretariat, classification="public")
+    if verb == "take_over" and kind != RoundKind.COMMENT:
+        _earlier(version, cast)
     round = made.bare_round(version, cast.secretariat, kind=kind, item=item)
     round.admits_guests = kind == RoundKind.COMMENT
     round.save()
@@ -233,6 +244,16 @@ def prepared(verb: str, kind: RoundKind, cast: Cast, item: AgendaItem | None = N
         assert isinstance(entered, Submission)
         table.letter = entered
     return table
+
+
+def _earlier(version: Version, cast: Cast) -> None:
+    """A round on the same text that is concluded, in which both delegations held a position."""
+    earlier = made.bare_round(version, cast.secretariat, visibility=Visibility.IMMEDIATE)
+    for code in ("BR", "CN"):
+        made.submitted(earlier, cast.heads[code], Position.RESERVATION)
+    earlier.concluded_at, earlier.result = earlier.opened_at, Result.CONTINUED
+    earlier.concluded_by = cast.chair.credentials
+    earlier.save()
 
 
 def _stated(round: Round, head: Actor, position: Position) -> None:

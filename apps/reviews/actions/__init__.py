@@ -11,6 +11,7 @@ from apps.reviews.actions.drafting import (
     save_draft,
     send_comment,
     send_draft,
+    take_over,
 )
 from apps.reviews.actions.in_session import conclude_in_session, open_in_session
 from apps.reviews.actions.letters import confirm_note, enter_note
@@ -24,6 +25,7 @@ from apps.reviews.actions.rounds import (
 )
 from apps.reviews.actions.submitting import (
     confirm_referendum,
+    explain,
     lift,
     maintain,
     submit,
@@ -42,6 +44,7 @@ __all__ = [
     "draft_comment",
     "edit_comment",
     "enter_note",
+    "explain",
     "extend_round",
     "lift",
     "maintain",
@@ -54,5 +57,6 @@ __all__ = [
     "send_comment",
     "send_draft",
     "submit",
+    "take_over",
     "withdraw",
 ]

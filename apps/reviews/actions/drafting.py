@@ -6,20 +6,31 @@ own chain of the trail, and mails go to its own people alone.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
-from apps.core.text import clean, require
+from apps.core.text import clean, reference, require
 from apps.delegations.actors import Actor
 from apps.reviews import rules
 from apps.reviews.actions.common import LONGEST, Held, hold, only_first_once_closed
 from apps.reviews.actions.telling import tell_side
+from apps.reviews.carrying import as_entries, carry, held_of
 from apps.reviews.merging import mark, state_shown
 from apps.reviews.models import DraftComment, DraftPosition, Round
-from apps.reviews.states import CommentType, DraftState, Position, ReservationKind, RoundKind, Shown
+from apps.reviews.queries import earlier_position
+from apps.reviews.states import (
+    SCOPED,
+    CommentType,
+    DraftState,
+    Position,
+    ReservationKind,
+    RoundKind,
+    Shown,
+)
 
 
 class ChangedMeanwhile(WrongState):
@@ -181,14 +192,28 @@ def merge_comment(
 
 
 def _position(
-    held: Held, position: str, given: Sequence[Mapping[str, object]]
-) -> tuple[str, list[dict[str, object]]]:
-    """The checked position and reservations of a draft, which may still be incomplete."""
+    held: Held,
+    position: str,
+    scope: Sequence[str],
+    given: Sequence[Mapping[str, object]],
+    draft: DraftPosition | None,
+) -> tuple[str, list[str], list[dict[str, object]]]:
+    """The checked position, scope and reservations of a draft, which may still be incomplete."""
     if held.round.kind == RoundKind.COMMENT:
-        return "", []
+        return "", [], []
     if position and position not in Position.values:
         raise Invalid(_("Choose a position."), {"position": _("Choose a position.")})
-    keys = set(held.round.version.clauses.values_list("key", flat=True)) if given else set()
+    in_order = list(held.round.version.clauses.values_list("key", flat=True))
+    keys = set(in_order)
+    if not keys.issuperset(scope):
+        message = _("The position names a paragraph that this text does not have.")
+        raise Invalid(message, {"scope": message})
+    scoped = [key for key in in_order if key in set(scope)] if position in SCOPED else []
+    known = {
+        entry["entry"]: bool(entry.get("reconfirm"))
+        for entry in (draft.reservations if draft else [])
+        if entry.get("entry")
+    }
     reservations: list[dict[str, object]] = []
     if position == Position.RESERVATION:
         for entry in given:
@@ -204,8 +229,12 @@ def _position(
                 message = _("Choose how the reservation is to be shown.")
                 raise Invalid(message, {"reservations": message})
             blocks = bool(entry.get("blocks"))
+            own = str(entry.get("entry") or "")
+            own = own if own in known else ""
             reservations.append(
                 {
+                    "entry": own or reference(),
+                    "reconfirm": known.get(own, False) and not entry.get("reconfirmed"),
                     "kind": kind,
                     "clause": clause,
                     "text": clean(str(entry.get("text") or "")),
@@ -213,7 +242,7 @@ def _position(
                     "shown_as": "" if blocks else shown_as,
                 }
             )
-    return position, reservations
+    return position, scoped, reservations
 
 
 @transaction.atomic
@@ -226,13 +255,18 @@ def save_draft(
     reason: str = "",
     statement: str = "",
     note: str = "",
+    scope: Sequence[str] = (),
+    confirm_by: dt.date | None = None,
     reservations: Sequence[Mapping[str, object]] = (),
 ) -> DraftPosition:
     """Keep the delegation's draft position.
 
-    A reservation has `kind`, `clause`, `text`, `blocks` and `shown_as`. One that does not block
-    goes with the text as `shown_as` says: footnote, annex, or a line in the record; where it says
-    nothing, the reservation stays among the members.
+    `scope` are the paragraphs that an objection, or missing instructions, is about (none: the
+    whole text); `confirm_by` is the day by which the capital confirms what is given ad referendum.
+    A reservation has `kind`, `clause`, `text`, `blocks` and `shown_as`, an `entry` where it stands
+    in the draft already, and `reconfirmed` where its paragraph has changed since it was made. One
+    that does not block goes with the text as `shown_as` says: footnote, annex, or a line in the
+    record; where it says nothing, the reservation stays among the members.
 
     `edition` is the one that was read, 0 for none: raises WrongState where a colleague saved
     since, handing back their words.
@@ -240,12 +274,17 @@ def save_draft(
     held = _hold_draft(round, actor)
     if not rules.is_eligible(held.actor, held.round):
         raise NotAllowed(_("Only the delegations on this round’s list take a position."))
-    position, entries = _position(held, position, reservations)
     draft = (
         DraftPosition.objects.select_for_update()
         .filter(round=held.round, side=held.actor.side)
         .first()
     )
+    position, scoped, entries = _position(held, position, scope, reservations, draft)
+    if position != Position.AD_REFERENDUM:
+        confirm_by = None
+    elif confirm_by is not None and confirm_by < held.now.date():
+        message = _("This day is over. Give the day by which the capital is to confirm.")
+        raise Invalid(message, {"confirm_by": message})
     if (draft.edition if draft else 0) != edition:
         raise WrongState(
             _("A colleague has saved another draft since you opened this one. Yours is below."),
@@ -264,11 +303,55 @@ def save_draft(
         text = clean(words)
         setattr(draft, name, require(text, name, "", limit=LONGEST) if text else "")
     draft.position, draft.reservations = position, entries
+    draft.scope, draft.confirm_by = scoped, confirm_by
     draft.edition += 1
     draft.state = DraftState.DRAFTING
     draft.edited_by, draft.edited_at = held.actor.credentials, held.now
     draft.save()
     held.record("position_drafted", chain=held.actor.side, edition=draft.edition)
+    return draft
+
+
+@transaction.atomic
+def take_over(round: Round, *, actor: Actor) -> DraftPosition:
+    """Begin the draft with what the delegation held when the last round on this text was concluded.
+
+    What it said of paragraphs that have changed is marked to be reconfirmed (carrying.py). Raises
+    WrongState where a draft stands already, or where there is nothing to take over.
+    """
+    held = _hold_draft(round, actor)
+    if not rules.is_eligible(held.actor, held.round):
+        raise NotAllowed(_("Only the delegations on this round’s list take a position."))
+    side = held.actor.side
+    earlier = earlier_position(held.round, side)
+    if not held.round.decides or earlier is None:
+        raise WrongState(_("Your delegation held no position on an earlier text."))
+    if DraftPosition.objects.filter(round=held.round, side=side).exclude(position="").exists():
+        raise WrongState(
+            _("A colleague has begun the draft already."),
+            now=_("a draft"),
+            onward=f"/rounds/{held.round.reference}/position/",
+            onward_words=_("Open the present draft"),
+        )
+    carried = carry(
+        earlier.round.version.nodes(),
+        held.round.version.nodes(),
+        position=earlier.position,
+        scope=earlier.scope,
+        reservations=[held_of(each) for each in earlier.reservations.all()],
+    )
+    draft, _created = DraftPosition.objects.select_for_update().get_or_create(
+        round=held.round,
+        side=side,
+        defaults={"edited_by": held.actor.credentials, "edited_at": held.now, "edition": 0},
+    )
+    draft.position, draft.scope = carried.position, list(carried.scope)
+    draft.reason = earlier.reason if carried.position == Position.OPPOSE else ""
+    draft.reservations = as_entries(carried.reservations)
+    draft.edition += 1
+    draft.edited_by, draft.edited_at = held.actor.credentials, held.now
+    draft.save()
+    held.record("position_taken_over", chain=side, edition=draft.edition)
     return draft
 
 

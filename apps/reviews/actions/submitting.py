@@ -12,9 +12,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.core.errors import Invalid, WrongState
+from apps.core.text import require
 from apps.delegations.actors import Actor
 from apps.reviews import rules
-from apps.reviews.actions.common import Held, hold, only_first_once_closed
+from apps.reviews.actions.common import LONGEST, Held, hold, only_first_once_closed
 from apps.reviews.actions.telling import tell_presidency, tell_side
 from apps.reviews.actions.writing import enter_trail, require_complete, write_act
 from apps.reviews.merging import fingerprint, merged_drafts
@@ -23,6 +24,7 @@ from apps.reviews.models import (
     CommentDisposition,
     DraftComment,
     DraftPosition,
+    Explanation,
     Reservation,
     Round,
     Submission,
@@ -55,8 +57,11 @@ def _sent_before(held: Held, once: str) -> Submission | None:
 
 
 def _from_draft(draft: DraftPosition | None) -> list[Reservation]:
-    """Complete or not: `require_complete` says what is missing."""
-    return [Reservation(**entry) for entry in (draft.reservations if draft else [])]
+    """Complete or not: `check_ready` says what is missing."""
+    return [
+        Reservation(**{name: value for name, value in entry.items() if name != "reconfirm"})
+        for entry in (draft.reservations if draft else [])
+    ]
 
 
 def check_ready(kind: str, draft: DraftPosition | None, comments: Sequence[DraftComment]) -> None:
@@ -65,6 +70,11 @@ def check_ready(kind: str, draft: DraftPosition | None, comments: Sequence[Draft
     counted = len(comments) if kind == RoundKind.COMMENT else wordings
     position, reason = (draft.position, draft.reason) if draft else ("", "")
     require_complete(kind, position, reason, _from_draft(draft), counted)
+    if draft and any(entry.get("reconfirm") for entry in draft.reservations):
+        message = _(
+            "The text of a reservation’s paragraph has changed: reconfirm it, or remove it."
+        )
+        raise Invalid(message, {"reservations": message})
 
 
 @transaction.atomic
@@ -119,6 +129,8 @@ def submit(
         position=draft.position if draft else "",
         reason=draft.reason if draft else "",
         statement=draft.statement if draft else "",
+        scope=draft.scope if draft else (),
+        confirm_by=draft.confirm_by if draft else None,
         reservations=_from_draft(draft),
     )
     _submit_comments(held, submission, comments)
@@ -268,13 +280,21 @@ def lift(
 
 @transaction.atomic
 def maintain(
-    round: Round, *, actor: Actor, once: str, reservation: int, shown_as: str, standing: str = ""
+    round: Round,
+    *,
+    actor: Actor,
+    once: str,
+    reservation: int,
+    shown_as: str,
+    blocks: bool = False,
+    standing: str = "",
 ) -> Submission:
-    """Keep a reservation without blocking; it goes with the text as footnote, annex or record."""
+    """Keep a reservation: without blocking, so that it goes with the text as footnote, annex or
+    line in the record; or, where it `blocks`, as it stands, so that nobody need ask again."""
     held = _hold_submit(round, "maintain", actor)
     if (sent := _sent_before(held, once)) is not None:
         return sent
-    if shown_as not in Shown.values:
+    if not blocks and shown_as not in Shown.values:
         message = _("Choose how the reservation is to be shown.")
         raise Invalid(message, {"shown_as": message})
     stands = _own_standing(held, standing)
@@ -282,9 +302,17 @@ def maintain(
     chosen = next((r for r in kept if r.pk == reservation), None)
     if chosen is None:
         raise WrongState(_("This reservation was lifted already."))
-    chosen.blocks, chosen.shown_as = False, shown_as
+    if blocks and not chosen.blocks:
+        raise WrongState(_("This reservation does not block, and was agreed to go with the text."))
+    chosen.blocks, chosen.shown_as = blocks, "" if blocks else shown_as
     return _follow_up(
-        held, Act.MAINTAIN, stands, once=once, position=stands.position, reservations=kept
+        held,
+        Act.MAINTAIN,
+        stands,
+        once=once,
+        position=stands.position,
+        reservations=kept,
+        maintained=chosen,
     )
 
 
@@ -310,11 +338,14 @@ def _follow_up(
     once: str,
     position: str,
     reservations: Sequence[Reservation] = (),
+    maintained: Reservation | None = None,
 ) -> Submission:
     """A further act of the same delegation that carries over what it does not change: comments
     with their dispositions among it."""
     drops = act == Act.LIFT and position == Position.ACCEPT
     comments = [] if drops else list(standing.comments.all())
+    for reservation in reservations:
+        reservation.maintained = reservation is maintained
     submission = write_act(
         held,
         act,
@@ -322,6 +353,7 @@ def _follow_up(
         position=position,
         reason="" if position == Position.ACCEPT else standing.reason,
         statement=standing.statement,
+        scope=standing.scope if position == standing.position else (),
         reservations=reservations,
     )
     for comment in comments:
@@ -329,3 +361,31 @@ def _follow_up(
     _carry(held, Comment.objects.bulk_create(comments))
     _enter(held, submission)
     return submission
+
+
+@transaction.atomic
+def explain(round: Round, *, actor: Actor, text: str) -> Explanation:
+    """An explanation of position, once the result stands: one for each delegation, for the record.
+
+    It changes nothing of what was concluded. Raises WrongState where the delegation made its own.
+    """
+    held = hold(
+        round,
+        "explain",
+        actor=actor,
+        rule=rules.can_explain,
+        refusal=_("The head of a delegation on the list, or whom the head authorises, explains."),
+    )
+    words = require(text, "text", _("Write the explanation of position."), limit=LONGEST)
+    if Explanation.objects.filter(round=held.round, side=held.actor.side).exists():
+        raise WrongState(
+            _("Your delegation’s explanation of position is in the record already."),
+            now=_("in the record"),
+            onward=f"/rounds/{round.reference}/#record",
+            onward_words=_("Read it"),
+        )
+    explanation = Explanation.objects.create(
+        round=held.round, side=held.actor.side, text=words, by=held.actor.credentials, at=held.now
+    )
+    held.record("position_explained", side=held.actor.side)
+    return explanation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from django.core.files.base import ContentFile
@@ -22,6 +23,8 @@ def write_act(
     position: str = "",
     reason: str = "",
     statement: str = "",
+    scope: Sequence[str] = (),
+    confirm_by: dt.date | None = None,
     side: str = "",
     reservations: Sequence[Reservation] = (),
     by_note: str = "",
@@ -43,6 +46,8 @@ def write_act(
         position=position,
         reason=reason,
         statement=statement,
+        scope=list(scope),
+        confirm_by=confirm_by,
         by_note=by_note,
         evidence=evidence or "",
     )

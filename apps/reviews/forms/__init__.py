@@ -1,8 +1,10 @@
 """What people fill in. Forms shape and hand over; the verbs check, so that one place decides."""
 
 from apps.reviews.forms.binding import (
+    BLOCKING,
     LARGEST_EVIDENCE,
     ChooseReservationForm,
+    ExplainForm,
     FollowUpForm,
     MaintainForm,
     NoteForm,
@@ -30,6 +32,7 @@ from apps.reviews.forms.running import (
 )
 
 __all__ = [
+    "BLOCKING",
     "LARGEST_EVIDENCE",
     "MOST_RESERVATIONS",
     "SHOWN",
@@ -39,6 +42,7 @@ __all__ = [
     "CommentForm",
     "ConcludeForm",
     "DispositionForm",
+    "ExplainForm",
     "ExtendForm",
     "FollowUpForm",
     "MaintainForm",

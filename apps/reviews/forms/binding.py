@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import field_of
 from apps.delegations.models import MemberState
-from apps.reviews.forms.fields import SHOWN, Choices, words_field
+from apps.reviews.forms.fields import Choices, words_field
 from apps.reviews.states import (
     Position,
     ReservationKind,
+    Shown,
 )
 
 LARGEST_EVIDENCE = 10 * 1024 * 1024  # bytes
@@ -52,11 +53,28 @@ class ChooseReservationForm(forms.Form):
         field_of(self, "which", forms.ChoiceField).choices = list(choices)
 
 
+BLOCKING = "blocking"
+
+
 class MaintainForm(ChooseReservationForm):
     shown_as = forms.ChoiceField(
-        label=_("It goes with the text as"),
-        choices=SHOWN,
+        label=_("How it is maintained"),
+        choices=[
+            (Shown.FOOTNOTE.value, _("without blocking, as a footnote to the text")),
+            (Shown.ANNEX.value, _("without blocking, as an annex to the text")),
+            (Shown.RECORD.value, _("without blocking, as a line in the record")),
+            (BLOCKING, _("it goes on blocking adoption")),
+        ],
         widget=forms.RadioSelect,
+    )
+
+
+class ExplainForm(forms.Form):
+    text = words_field(
+        _("Explanation of position"),
+        8,
+        _("It stands in the record of this round, and changes nothing of its result."),
+        _("Write the explanation of position."),
     )
 
 

@@ -9,6 +9,7 @@ from django.forms import BaseFormSet
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import field_of
+from apps.meetings.forms.planning import day_field
 from apps.reviews.forms.fields import SHOWN, Choices, words_field
 from apps.reviews.models import DraftComment, DraftPosition
 from apps.reviews.states import (
@@ -62,18 +63,38 @@ class PositionForm(forms.Form):
         label=_("Position"), choices=Position.choices, widget=forms.RadioSelect, required=False
     )
     reason = words_field(_("Reason"), 4, _("Required where your delegation cannot join consensus."))
+    scope = forms.MultipleChoiceField(
+        label=_("Only about these paragraphs"),
+        help_text=_("Without a choice it is about the whole text."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    confirm_by = day_field(
+        _("The capital confirms by"), _("The day by which the confirmation is expected.")
+    )
     statement = words_field(_("Statement for the record"), 3)
     note = words_field(_("Note within the delegation"), 2, _("Nobody outside ever sees it."))
 
+    def __init__(self, *args: Any, clauses: Choices = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field_of(self, "scope", forms.MultipleChoiceField).choices = [
+            (key, label) for key, label in clauses if key
+        ]
+
     @classmethod
-    def of(cls, draft: DraftPosition | None) -> PositionForm:
+    def of(cls, draft: DraftPosition | None, clauses: Choices) -> PositionForm:
         if draft is None:
-            return cls(initial={"edition": 0})
-        names = ("edition", "position", "reason", "statement", "note")
-        return cls(initial={name: getattr(draft, name) for name in names})
+            return cls(initial={"edition": 0}, clauses=clauses)
+        names = ("edition", "position", "reason", "scope", "confirm_by", "statement", "note")
+        return cls(initial={name: getattr(draft, name) for name in names}, clauses=clauses)
 
 
 class ReservationForm(forms.Form):
+    entry = forms.CharField(widget=forms.HiddenInput, required=False, max_length=12)
+    # Shown where the paragraph has changed since the reservation was made.
+    reconfirmed = forms.BooleanField(
+        label=_("We reconfirm this reservation on the new text"), required=False
+    )
     kind = forms.ChoiceField(
         label=_("Kind of reservation"),
         choices=[("", _("None")), *ReservationKind.choices],
@@ -104,7 +125,12 @@ class ReservationForm(forms.Form):
         field_of(self, "clause", forms.ChoiceField).choices = list(clauses)
 
     @property
-    def entry(self) -> dict[str, object] | None:
+    def changed(self) -> bool:
+        """The text that it is about has changed: it wants to be reconfirmed."""
+        return bool(self.initial.get("reconfirm"))
+
+    @property
+    def stated(self) -> dict[str, object] | None:
         """The reservation as the verb takes it; None where nothing was entered."""
         data = self.cleaned_data
         if not (data.get("kind") or (data.get("text") or "").strip()):
@@ -112,6 +138,8 @@ class ReservationForm(forms.Form):
         chosen = data.get("blocks")
         blocks = chosen == "yes" if chosen else data.get("kind") in BLOCKING_BY_DEFAULT
         return {
+            "entry": data.get("entry") or "",
+            "reconfirmed": data.get("reconfirmed", False),
             "kind": data.get("kind") or "",
             "clause": data.get("clause") or "",
             "text": data.get("text") or "",

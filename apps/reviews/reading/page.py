@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from apps.delegations.actors import Actor
 from apps.delegations.models import MembershipStatus, MemberState, Status
 from apps.documents.tree import Node
+from apps.reviews.lives import Step
 from apps.reviews.models import (
     Comment,
     DraftComment,
@@ -77,12 +78,20 @@ class StripRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """A member that holds a position, and what is to be said of it."""
+
+    member: MemberState
+    late: bool = False  # stated after the deadline
+    confirm_by: dt.date | None = None  # ad referendum: the day that its capital is to confirm by
+
+
+@dataclass(frozen=True, slots=True)
 class PositionGroup:
     """A position and the members that hold it."""
 
     label: str
-    members: list[MemberState]
-    late: frozenset[str] = frozenset()  # codes of those who stated it after the deadline
+    holders: list[Holder]
 
 
 @dataclass(slots=True)
@@ -210,13 +219,16 @@ def _answer(
 def position_groups(round: Round, standing: Mapping[str, Submission]) -> list[PositionGroup]:
     """Position → members, in the order in which positions are offered; missing ones last."""
     held = in_force(standing)
-    late = frozenset(side for side, submission in held.items() if submission.late)
-    members: dict[str, list[MemberState]] = {}
+    holders: dict[str, list[Holder]] = {}
     for eligible in round.eligible.all():
-        submission = held.get(eligible.member.code)
-        said = in_the_room(round, eligible.member.code)
+        member = eligible.member
+        submission = held.get(member.code)
+        said = in_the_room(round, member.code)
         stated = said if said == OBJECTED or submission is None else submission.position
-        members.setdefault(stated, []).append(eligible.member)
+        holder = (
+            Holder(member, submission.late, submission.confirm_by) if submission else Holder(member)
+        )
+        holders.setdefault(stated, []).append(holder)
     labels = {
         **{position.value: str(position.label) for position in Position},
         OBJECTED: _("Objected in the room"),
@@ -224,9 +236,9 @@ def position_groups(round: Round, standing: Mapping[str, Submission]) -> list[Po
         "": _("No position received"),
     }
     return [
-        PositionGroup(label, members[position], late)
+        PositionGroup(label, holders[position])
         for position, label in labels.items()
-        if position in members
+        if position in holders
     ]
 
 
@@ -244,14 +256,23 @@ class ReservationRow:
     reservation: Reservation
     member: str
     label: str
+    steps: tuple[Step, ...]  # of its life, from its entry on
 
 
 def reservation_rows(
-    round: Round, standing: Mapping[str, Submission], labels: Mapping[str, str]
+    round: Round,
+    standing: Mapping[str, Submission],
+    labels: Mapping[str, str],
+    steps: Mapping[str, tuple[Step, ...]],
 ) -> list[ReservationRow]:
     names = {e.member.code: e.member.name for e in round.eligible.all()}
     return [
-        ReservationRow(reservation, names[side], labels.get(reservation.clause, reservation.clause))
+        ReservationRow(
+            reservation,
+            names[side],
+            labels.get(reservation.clause, reservation.clause),
+            steps.get(reservation.entry, ()),
+        )
         for side, submission in sorted(
             in_force(standing).items(), key=lambda item: names.get(item[0], "")
         )

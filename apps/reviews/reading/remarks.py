@@ -59,6 +59,7 @@ class DraftedReservation:
     text: str
     blocks: bool
     shown_as: str
+    reconfirm: bool
 
 
 def drafted_reservations(
@@ -71,9 +72,17 @@ def drafted_reservations(
             entry["text"],
             entry["blocks"],
             str(Shown(entry["shown_as"]).label) if entry["shown_as"] else "",
+            bool(entry.get("reconfirm")),
         )
         for entry in (draft.reservations if draft else [])
     ]
+
+
+def scope_labels(
+    stated: DraftPosition | Submission | None, texts: Mapping[str, tuple[str, str]]
+) -> list[str]:
+    """The paragraphs that a position is about, in words; none: the whole text."""
+    return [texts[key][0] for key in (stated.scope if stated else []) if key in texts]
 
 
 def own_comments(round: Round, actor: Actor) -> QuerySet[DraftComment]:

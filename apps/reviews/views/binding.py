@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,14 +15,17 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.proof import recently_proved
 from apps.core import moments
 from apps.core.errors import Invalid, WrongState
+from apps.core.forms import show_refusal
 from apps.core.text import reference as random_reference
 from apps.delegations.access import accredited, allow
 from apps.delegations.middleware import ActingRequest
 from apps.reviews import actions, reading, rules, sentences
 from apps.reviews.actions.submitting import check_ready
 from apps.reviews.forms import (
+    BLOCKING,
     SHOWN,
     ChooseReservationForm,
+    ExplainForm,
     FollowUpForm,
     MaintainForm,
     OnceForm,
@@ -112,6 +116,7 @@ def _review_page(
         "draft": draft,
         "decides": round.decides,
         "reservations": reading.drafted_reservations(draft, texts),
+        "scope": reading.scope_labels(draft, texts),
         "comments": [reading.remarked(comment, texts) for comment in merged],
         "form": SubmitForm(initial=initial),
         "refusal": refusal,
@@ -222,17 +227,18 @@ def lift(request: ActingRequest, reference: str) -> HttpResponse:
 @recently_proved
 @counted_once
 def maintain(request: ActingRequest, reference: str) -> HttpResponse:
-    """Keep a reservation without blocking: choose it and how it shows, review, receipt."""
+    """Keep a reservation, blocking or not: choose it and how it shows, review, receipt."""
     round, standing = _standing(request, reference, "maintain")
     choices = _reservation_choices(round, standing)
     if not choices:
         raise WrongState(_("Your delegation has no reservation."))
     form = MaintainForm(request.GET or None, choices=choices)
     if not form.is_valid():
-        heading = _("Which reservation no longer blocks, and how is it shown?")
+        heading = _("Which reservation is maintained, and how?")
         return _choose_page(request, round, form, heading)
     reservation = _reservation(standing, form.cleaned_data["which"])
-    shown_as = form.cleaned_data["shown_as"]
+    blocks = form.cleaned_data["shown_as"] == BLOCKING
+    shown_as = "" if blocks else form.cleaned_data["shown_as"]
     if request.method == "POST":
         once = _once(request, standing)
         return _receipt(
@@ -242,6 +248,7 @@ def maintain(request: ActingRequest, reference: str) -> HttpResponse:
                 once=once,
                 reservation=reservation.pk,
                 shown_as=shown_as,
+                blocks=blocks,
                 standing=standing.reference,
             )
         )
@@ -249,12 +256,53 @@ def maintain(request: ActingRequest, reference: str) -> HttpResponse:
         request,
         round,
         standing,
-        heading=_("You are about to maintain a reservation of %(side)s without blocking"),
-        becomes=_("It goes with the text as %(place)s, and does not block adoption")
+        heading=_("You are about to maintain a reservation of %(side)s"),
+        becomes=_("It goes on blocking adoption")
+        if blocks
+        else _("It goes with the text as %(place)s, and does not block adoption")
         % {"place": dict(SHOWN)[shown_as]},
-        button=_("Maintain without blocking for %(side)s"),
+        button=_("Maintain the reservation of %(side)s"),
         reservation=reservation,
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(accredited)
+@recently_proved
+def explain(request: ActingRequest, reference: str) -> HttpResponse:
+    """An explanation of position for the record: written, looked over, entered once."""
+    round = find_round(request, reference)
+    insist(
+        rules.can_explain(request.actor, round),
+        _("The head of a delegation on the list, or whom the head authorises, explains."),
+    )
+    if request.method != "POST" and round.concluded_at is None:
+        raise WrongState(
+            _("An explanation of position follows the result. State your position first."),
+            onward=reverse("reviews:round", args=[reference]),
+            onward_words=_("Go to that round"),
+        )
+    form = ExplainForm(request.POST or None)
+    review = False
+    if request.method == "POST" and form.is_valid():
+        if request.POST.get("do") == "enter":
+            try:
+                actions.explain(round, actor=request.actor, text=form.cleaned_data["text"])
+            except Invalid as error:
+                show_refusal(form, error)
+            else:
+                messages.success(request, _("The explanation of position is in the record."))
+                return redirect(f"{reverse('reviews:round', args=[reference])}#record")
+        else:
+            review = request.POST.get("do") == "review"
+    context = {
+        "round": round,
+        "form": form,
+        "review": review,
+        "side": side_name(request),
+        "now": moments.database_now(),
+    }
+    return render(request, "reviews/explain.html", context, status=422 if form.errors else 200)
 
 
 def _standing(request: ActingRequest, reference: str, verb: str) -> tuple[Round, Submission]:

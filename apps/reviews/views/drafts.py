@@ -55,20 +55,33 @@ def position(request: ActingRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         draft = _draft(request, round)
         form, reservations = (
-            PositionForm.of(draft),
+            PositionForm.of(draft, choices),
             _reservation_forms(reservations_of(draft), choices, 0),
         )
         return _position_page(request, round, form, reservations)
-    form = PositionForm(request.POST)
+    if request.POST.get("do") == "take_over":
+        actions.take_over(round, actor=request.actor)
+        messages.success(request, _("Your earlier position is in the draft. Not submitted."))
+        return redirect("reviews:position", reference)
+    form = PositionForm(request.POST, clauses=choices)
+    held = reservations_of(_draft(request, round))
     reservations = reservation_forms(0)(
-        request.POST, prefix="reservations", form_kwargs={"clauses": choices}
+        request.POST, initial=held, prefix="reservations", form_kwargs={"clauses": choices}
     )
     if not (form.is_valid() and reservations.is_valid()):
         return _position_page(request, round, form, reservations, status=422)
-    entries = [each.entry for each in reservations if each.entry is not None]
+    entries = [each.stated for each in reservations if each.stated is not None]
     if request.POST.get("do") == "another":
-        unsaved = PositionForm(initial=form.cleaned_data)
-        typed = [{**entry, "blocks": "yes" if entry["blocks"] else "no"} for entry in entries]
+        unsaved = PositionForm(initial=form.cleaned_data, clauses=choices)
+        waiting = {entry["entry"] for entry in held if entry.get("reconfirm")}
+        typed = [
+            {
+                **entry,
+                "blocks": "yes" if entry["blocks"] else "no",
+                "reconfirm": entry["entry"] in waiting,
+            }
+            for entry in entries
+        ]
         return _position_page(request, round, unsaved, _reservation_forms(typed, choices, 1))
     values = {name: value for name, value in form.cleaned_data.items() if name != "edition"}
     edition = form.cleaned_data["edition"] or 0
@@ -124,10 +137,12 @@ def _position_page(
         comment.state == DraftState.CLEARED
         for comment in reading.own_comments(round, request.actor)
     )
+    draft = _draft(request, round)
     context = {
         "round": round,
         "form": form,
         "reservations": reservations,
+        "earlier": reading.earlier(round, request.actor, draft),
         "most": MOST_RESERVATIONS,
         "hints": hints,
         "merged": merged,
@@ -254,6 +269,7 @@ def _clear_page(
         "round": round,
         "draft": draft,
         "reservations": reading.drafted_reservations(draft, texts),
+        "scope": reading.scope_labels(draft, texts),
         "own": Own(standing, draft, len(comments), latest).words,
         "clauses": _to_clear(comments, texts, kept),
         "overtaken": kept is not None,

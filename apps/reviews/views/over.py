@@ -36,6 +36,7 @@ def drafting_over(request: ActingRequest, round: Round) -> HttpResponse | None:
         "standing": own.submitted,
         "draft": draft,
         "reservations": reading.drafted_reservations(draft, texts),
+        "scope": reading.scope_labels(draft, texts),
         "comments": [
             reading.remarked(comment, texts) for comment in reading.own_comments(round, actor)
         ],

@@ -56,6 +56,7 @@ def receipt(request: ActingRequest, reference: str) -> HttpResponse:
             (reservation, texts.get(reservation.clause, ("",))[0])
             for reservation in submission.reservations.all()
         ],
+        "scope": reading.scope_labels(submission, texts),
         "comments": [
             reading.remarked(comment, texts) for comment in submission.comments.order_by("pk")
         ],

@@ -60,7 +60,7 @@ def round_page(request: ActingRequest, reference: str) -> HttpResponse:
         "after": name_of(round.version),
         "own": acts_possible(shown.own, round, shown.state, actor),
         **_opened(request, round, shown),
-        **_result(round, shown),
+        **_result(round, shown, actor),
     }
     if actor.is_delegation and not context["eligible"]:
         context["member_since"] = reading.member_since(actor, now.date())
@@ -88,17 +88,22 @@ def _opened(request: ActingRequest, round: Round, shown: RoundPage) -> dict[str,
     }
 
 
-def _result(round: Round, shown: RoundPage) -> dict[str, object]:
+def _result(round: Round, shown: RoundPage, actor: Actor) -> dict[str, object]:
     """How the members stand, once the round has closed."""
     if shown.state == RoundState.OPEN or round.kind == RoundKind.COMMENT:
         return {}
     names = {e.member.code: e.member.name for e in round.eligible.all()}
     labels = {row.key: row.label for row in shown.rows}
     stood = consensus_of(round, reading.in_force(shown.standing))
+    steps, lifted = reading.lives_of(round)
     return {
         "consensus": sentences.consensus_words(stood, names),
         "groups": reading.position_groups(round, shown.standing),
-        "reservations": reading.reservation_rows(round, shown.standing, labels),
+        "reservations": reading.reservation_rows(round, shown.standing, labels, steps),
+        "lifted": lifted,
+        "paragraphs": reading.clause_standings(round, shown.standing, labels),
+        "record": reading.record_of(round, shown.standing, actor),
+        "may_explain": shown.state == RoundState.CONCLUDED and rules.can_explain(actor, round),
     }
 
 
