@@ -59,6 +59,7 @@ def contribute(
         title=row.title,
         text=row.text,
         question=row.question,
+        file_name=row.file_name,
         file_hash=row.file_hash,
     ).first()
     if again is not None:
