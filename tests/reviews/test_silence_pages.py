@@ -169,7 +169,7 @@ def test_the_outcome_tells_that_silence_was_kept(cast: Cast, clock: Clock, silen
     assert outcome.symbol == "CGETI/DEWG/2027/OUT/1"
     said = words(browser(cast.public).get("/outcomes/by-silence/"))
     assert "Silence was kept" in said
-    assert "Adopted by silence: none of the ten members of that day objected" in said
+    assert "Adopted by silence: none of the 10 members of that day objected" in said
 
 
 def test_the_desk_asks_each_delegation_in_the_same_words(cast: Cast, silence: Round) -> None:
