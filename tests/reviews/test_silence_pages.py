@@ -174,6 +174,10 @@ def test_the_outcome_tells_that_silence_was_kept(cast: Cast, clock: Clock, silen
 
 def test_the_desk_asks_each_delegation_in_the_same_words(cast: Cast, silence: Round) -> None:
     made.submitted(silence, cast.heads["BR"], Position.MORE_TIME, reason="A holiday.")
+    for actor in (cast.chair, cast.heads["BR"]):
+        asked = words(get(actor, page(silence)))
+        assert "Requests for more time Brazil" in asked
+        assert "A holiday." in asked
     for code in ("CN", "IN"):
         assert "Object, or let it pass, before" in words(get(cast.heads[code], "/desk/"))
     desk = words(get(cast.secretariat, "/desk/"))
