@@ -169,11 +169,15 @@ def test_the_outcome_tells_that_silence_was_kept(cast: Cast, clock: Clock, silen
     assert outcome.symbol == "CGETI/DEWG/2027/OUT/1"
     said = words(browser(cast.public).get("/outcomes/by-silence/"))
     assert "Silence was kept" in said
-    assert "Adopted by silence: none of the ten members of that day objected" in said
+    assert "Adopted by silence: none of the 10 members of that day objected" in said
 
 
 def test_the_desk_asks_each_delegation_in_the_same_words(cast: Cast, silence: Round) -> None:
     made.submitted(silence, cast.heads["BR"], Position.MORE_TIME, reason="A holiday.")
+    for actor in (cast.chair, cast.heads["BR"]):
+        asked = words(get(actor, page(silence)))
+        assert "Requests for more time Brazil" in asked
+        assert "A holiday." in asked
     for code in ("CN", "IN"):
         assert "Object, or let it pass, before" in words(get(cast.heads[code], "/desk/"))
     desk = words(get(cast.secretariat, "/desk/"))
