@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
 
 import pgtrigger
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -489,15 +492,18 @@ class Version(models.Model):
     def nodes(self) -> list[Node]:
         """The clauses with their brackets. Who stands behind what is between the members: what
         writes a text names nobody unless it is told that its reader is among them."""
-        spans: dict[str, list[Span]] = {}
-        for bracket in self.brackets.filter(lost_from=""):
-            spans.setdefault(bracket.clause, []).append(bracket.span())
-        held = self.clauses.values_list("kind", "text", "number", "level", "key")
+        here = Bracket.objects.filter(
+            version=OuterRef("version"), clause=OuterRef("key"), lost_from=""
+        ).order_by("start", "end", "id")
+        spans = ArraySubquery(here.values_list(JSONObject(**{name: name for name in SPAN})))
+        held = self.clauses.values_list("kind", "text", "number", "level", "key", spans)
         return [
-            Node(ClauseKind(kind), text, number, level, key, tuple(spans.get(key, ())))
-            for kind, text, number, level, key in held
+            Node(ClauseKind(kind), text, number, level, key, tuple(map(span_of, brackets)))
+            for kind, text, number, level, key, brackets in held
         ]
 
+
+SPAN = ("kind", "start", "end", "sides", "alternatives", "key")  # what a bracket's value holds
 
 FIXED_CLAUSES = """
     IF EXISTS (
@@ -588,14 +594,19 @@ class Bracket(models.Model):
         return f"{self.clause}: {self.start}–{self.end}"
 
     def span(self) -> Span:
-        return Span(
-            BracketKind(self.kind),
-            self.start,
-            self.end,
-            tuple(self.sides),
-            tuple(Option(text, tuple(sides)) for text, sides in self.alternatives),
-            self.key,
-        )
+        return span_of({name: getattr(self, name) for name in SPAN})
+
+
+def span_of(row: Mapping[str, Any]) -> Span:
+    """The plain value of what a row of brackets holds."""
+    return Span(
+        BracketKind(row["kind"]),
+        row["start"],
+        row["end"],
+        tuple(row["sides"]),
+        tuple(Option(text, tuple(sides)) for text, sides in row["alternatives"]),
+        row["key"],
+    )
 
 
 class MoveQuerySet(models.QuerySet["BracketMove"]):

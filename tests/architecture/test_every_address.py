@@ -201,7 +201,7 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
         "closed": NOBODY,
         "silence": MEMBERS,
     },
-    "reviews:word_preview": {"comment": BRAZIL, "sealed": BRAZIL},
+    "reviews:word_preview": {"comment": BRAZIL, "sealed": BRAZIL, "silence": BRAZIL},
     **{
         f"reviews:{name}": {
             "comment": AT_WORK | GUESTS,
@@ -227,21 +227,14 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
         "silence": AT_WORK,
         "awaiting": AT_WORK,
     },
-    "reviews:matrix": {
-        "comment": AT_WORK | GUESTS,
-        "sealed": AT_WORK,
-        "closed": AT_WORK,
-        "matrix": AT_WORK,
-        "session": AT_WORK,
-        "silence": AT_WORK,
-        "awaiting": AT_WORK,
-    },
-    "reviews:matrix_word": {
-        "comment": AT_WORK | GUESTS,
-        "sealed": AT_WORK,
-        "closed": AT_WORK,
-        "matrix": AT_WORK,
-        "session": AT_WORK,
+    **{
+        f"reviews:{name}": {
+            "comment": AT_WORK | GUESTS,
+            **dict.fromkeys(
+                ["sealed", "closed", "matrix", "session", "silence", "awaiting"], AT_WORK
+            ),
+        }
+        for name in ("matrix", "matrix_word")
     },
     "reviews:send_table": {"sealed": PRESIDENCY, "matrix": PRESIDENCY},
     "reviews:table": {"matrix": {"secretariat"}},  # for whoever sent it in

@@ -21,6 +21,7 @@ NO_ENTRY = {
     "audit.record": "is the entry",
     "core.beat": "binds nobody: that the web service is there",
     "core.forget_heartbeats": "removes what no expiry asks for any more",
+    "dialogues.resume_batches": "writes nothing: it puts jobs back into the queue",
     "core.sweep_files": "removes what no row, and so no entry, speaks of",
     "reviews.forget_word_files": "removes what nobody took: that it was read has its entry",
     "audit.anchor_heads": "the trail would grow by being anchored",
@@ -36,6 +37,7 @@ NO_ACTOR = {
     "core.beat": "the web service itself",
     "core.forget_heartbeats": "the clock itself",
     "core.sweep_files": "the clock itself",
+    "dialogues.resume_batches": "the clock itself",
     "accounts.keep_preferences": "one's own: the account is the actor",
     "accounts.confirm_recovery_codes": "one's own: the account is the actor",
     "delegations.appoint_first": "nobody is there yet: whoever runs the service, by a command",
@@ -49,6 +51,7 @@ NO_ACTOR = {
 # Verbs whose body is not one transaction from end to end, and why.
 NOT_ONE_TRANSACTION = {
     "consultations.forget_unconfirmed": "one for each consultation",
+    "dialogues.resume_batches": "one job for each table",
     "dialogues.tell_of_changes": "one for each change",
     "reviews.close_due_rounds": "one for each round",
     "documents.derestrict_due": "one for each document",
