@@ -100,13 +100,13 @@ def bring(request: ActingRequest, reference: str) -> HttpResponse:
 def preview(request: ActingRequest, reference: str, held: str) -> HttpResponse:
     """What came back, clause by clause: what is chosen becomes the side's drafts."""
     round = find_round(request, reference)
-    _may_draft(request, round)
     now = moments.database_now()
     kept = get_object_or_404(
         WordReturn.objects.visible_to(request.actor).kept_at(now).select_related("by__user"),
         round=round,
         reference=held,
     )
+    _may_draft(request, round)
     if (closed := drafting_over(request, round)) is not None:
         return closed
     if request.POST.get("do") == "aside":
