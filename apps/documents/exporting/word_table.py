@@ -31,7 +31,7 @@ _RTL_STRETCH = regex.compile(r"([\p{bc=R}\p{bc=AL}](?:[^\p{bc=L}]*[\p{bc=R}\p{bc
 _LTR_STRETCH = regex.compile(r"(\p{bc=L}(?:[^\p{bc=R}\p{bc=AL}]*\p{bc=L})?)")
 # As on the pages: told apart by a line as well as by a colour.
 _MARKS = {
-    RunKind.INSERTED: '<w:u w:val="single"/><w:color w:val="0B3C6F"/>',
+    RunKind.INSERTED: '<w:color w:val="0B3C6F"/><w:u w:val="single"/>',
     RunKind.REMOVED: '<w:strike/><w:color w:val="6E3410"/>',
 }
 
@@ -137,13 +137,13 @@ def _document(table: WordTable) -> Iterator[str]:
     widths = [room * share // whole for _title, share in table.headings]
     borders = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="8A8A8A"/>'
-        for side in ("top", "start", "bottom", "end", "insideH", "insideV")
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     yield (
         f"<w:tbl><w:tblPr>{'<w:bidiVisual/>' if rtl else ''}"
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
-        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:start w:w="80" w:type="dxa"/>'
-        '<w:end w:w="80" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="80" w:type="dxa"/>'
+        '<w:right w:w="80" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>'
     )
     yield "".join(f'<w:gridCol w:w="{width}"/>' for width in widths) + "</w:tblGrid>"
     yield "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"

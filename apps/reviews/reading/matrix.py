@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Case, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Length
 from django.db.models.query import QuerySet
 
@@ -26,18 +26,20 @@ class Narrowed:
     type: str = ""
     disposition: str = ""  # one of them, or `undisposed`
 
-    def of(self, comments: QuerySet[Comment]) -> QuerySet[Comment]:
+    @property
+    def condition(self) -> Q:
+        wanted = Q()
         if self.side:
-            comments = comments.filter(submission__side=self.side)
+            wanted &= Q(submission__side=self.side)
         if self.clause:
-            comments = comments.filter(clause="" if self.clause == WHOLE else self.clause)
+            wanted &= Q(clause="" if self.clause == WHOLE else self.clause)
         if self.type:
-            comments = comments.filter(type=self.type)
+            wanted &= Q(type=self.type)
         if self.disposition == UNDISPOSED:
-            return comments.filter(disposition=None)
-        if self.disposition:
-            return comments.filter(disposition__disposition=self.disposition)
-        return comments
+            wanted &= Q(disposition=None)
+        elif self.disposition:
+            wanted &= Q(disposition__disposition=self.disposition)
+        return wanted
 
 
 def by_clause(comments: QuerySet[Comment], round: Round) -> QuerySet[Comment]:

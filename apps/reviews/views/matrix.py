@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -134,7 +135,13 @@ def dispositions(request: ActingRequest, reference: str) -> HttpResponse:
         clauses=[(key, label) for key, (label, _text) in texts.items()],
     )
     narrowed = narrow.narrowed
-    page = Paginator(narrowed.of(seen), PAGE).get_page(request.GET.get("page"))
+    counted = seen.order_by().aggregate(
+        shown=Count("pk", filter=narrowed.condition),
+        undisposed=Count("pk", filter=Q(disposition=None)),
+    )
+    shown = Paginator(seen.filter(narrowed.condition), PAGE)
+    shown.count = counted["shown"]  # counted above, both in one query
+    page = shown.get_page(request.GET.get("page"))
     forms = {}
     if runs and workflow_of(round.kind).possible("dispose", round.state_at(now)):
         forms = {comment.row: DispositionForm.of(comment) for comment in page}
@@ -146,7 +153,7 @@ def dispositions(request: ActingRequest, reference: str) -> HttpResponse:
         narrow=narrow,
         narrowed=narrowed != reading.Narrowed(),
         only_undisposed=narrowed == reading.Narrowed(disposition=UNDISPOSED),
-        undisposed=seen.filter(disposition=None).count(),
+        undisposed=counted["undisposed"],
         selected=SelectedForm(prefix="selected"),
     )
 

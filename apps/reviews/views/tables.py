@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core import moments
-from apps.core.errors import Invalid
+from apps.core.errors import Invalid, NotVisible
 from apps.core.forms import show_refusal
 from apps.delegations.access import accredited, allow, of_the_presidency
 from apps.delegations.middleware import ActingRequest
@@ -108,6 +109,8 @@ def table(request: ActingRequest, reference: str, table: str) -> HttpResponse:
             },
             kept=[row for row, choice in decided.items() if choice == "keep"],
         )
+    except NotVisible:  # a row went since; the page lists it, or is not there any more
+        return redirect("reviews:table", reference, found.reference)
     except (actions.RowsOvertaken, Invalid) as refusal:
         status = 409 if isinstance(refusal, actions.RowsOvertaken) else 422
         return _preview(request, round, found, refused=refusal.message, status=status)
@@ -129,6 +132,8 @@ def _preview(
     judged: Judged = judge(comments, answers_of(table))
     wrong = [entry for entry in table.answers if entry["errors"]]
     in_error = {entry["row"] for entry in wrong}
+    gone = _("This row went since the table was read. Take the file anew.")
+    wrong += [{"row": row, "errors": {"row": gone}} for row in judged.gone if row not in in_error]
     changes = [change for change in judged.changes if change.comment.row not in in_error]
     overtaken = [o for row, o in judged.overtaken.items() if row not in in_error]
     decided = {o.comment.row: request.POST.get(f"row-{o.comment.row}", "") for o in overtaken}
