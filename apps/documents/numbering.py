@@ -167,11 +167,11 @@ def kept(before: Iterable[Node], nodes: Iterable[Node]) -> list[Node]:
     return [replace(node, number=were.get(node.key) or node.number) for node in nodes]
 
 
-def shifted(before: Iterable[Node], nodes: Iterable[Node]) -> list[tuple[str, str]]:
-    """Numbers that clauses bore and would bear no more, with what they would bear."""
+def shifted(before: Iterable[Node], nodes: Iterable[Node]) -> list[tuple[str, str, str]]:
+    """The keys of clauses that would bear another number than they bore, with both numbers."""
     were = {node.key: node.number for node in before if node.key}
     return [
-        (were[node.key], node.number)
+        (node.key, were[node.key], node.number)
         for node in nodes
         if were.get(node.key) and node.number and node.number != were[node.key]
     ]

@@ -257,6 +257,10 @@ def test_a_new_line_in_a_next_version_is_numbered_between(cast: Cast) -> None:
             f"c-{n}-level": str(node.level),
             f"c-{n}-text": node.text,
         }
+    moved = client.post(address, {**fields, "c-2-number": "3"})
+    assert moved.status_code == 422
+    assert 'id="id_c-2-number_error"' in moved.content.decode()
+    assert "¶ 2 keeps its number" in words(moved)
     fields["c-1-text"] += "\nMembers meet between."
     assert client.post(address, fields).status_code == 302
     assert [node.number for node in draft.nodes()] == ["", "1", "1bis", "2"]

@@ -10,6 +10,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.documents.anchoring import borders
 from apps.documents.comparison import (
     ClauseChange,
     Run,
@@ -98,6 +99,13 @@ class TestWords:
         characters = set(accumulate(len(cluster) for cluster in regex.findall(r"\X", text)))
         assert "".join(tokens(text)) == text
         assert set(accumulate(map(len, tokens(text)))) <= characters
+
+    @given(revisions())
+    def test_no_run_begins_or_ends_inside_a_character(self, pair: tuple[str, str]) -> None:
+        runs = compare_text(*pair)
+        for text, other in zip(pair, (RunKind.INSERTED, RunKind.REMOVED), strict=True):
+            ends = set(accumulate(len(run.text) for run in runs if run.kind is not other))
+            assert ends <= borders(text)
 
     @pytest.mark.parametrize(
         ("text", "expected"),

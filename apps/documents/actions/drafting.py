@@ -250,16 +250,17 @@ def write_text(
 
 
 def refuse_shifted(version: Version, nodes: Sequence[Node]) -> None:
-    """Raises Invalid where a clause would bear another number than the tabled text prints."""
+    """Raises Invalid where a clause would bear another number than the tabled text prints: for
+    the field `number`, and under the clause's key, where a form has several clauses."""
     if version.based_on is None or version.concordance:
         return
     if moves := shifted(version.based_on.nodes(), nodes):
-        was, now = moves[0]
+        key, was, now = moves[0]
         message = _(
             "¶ %(was)s keeps its number: comments and reservations name it by that. It would "
             "become ¶ %(now)s. Number what is new 4bis, 4ter; a clean-up makes numbers consecutive."
         ) % {"was": was, "now": now}
-        raise Invalid(message, {"number": message})
+        raise Invalid(message, {"number": message, key: message})
 
 
 def _title(title: str) -> str:

@@ -55,7 +55,8 @@ def correct(request: ActingRequest, reference: str) -> HttpResponse:
                     removed=result.removed,
                 )
             except Invalid as error:
-                show_refusal(forms[0], error)
+                about = (form for form in forms if form.cleaned_data["key"] in error.fields)
+                show_refusal(next(about, forms[0]), error)
             else:
                 messages.success(request, _("The clauses are saved."))
                 return redirect(_after_correcting(request, draft, page))
