@@ -365,3 +365,19 @@ def test_the_next_version_takes_new_clauses_in(cast: Cast, open_round: Round, cl
         ("2", "Members exchange practice number 2."),
         ("2bis", "In between."),
     ]
+
+
+def test_a_new_paragraph_is_proposed_without_word_too(cast: Cast, open_round: Round) -> None:
+    client, page = browser(cast.heads["BR"]), f"/rounds/{open_round.reference}/"
+    typed = {"clause": "k3", "type": "general", "inserts": "on", "do": "save"}
+    same = {**typed, "wording": "Members exchange practice number 2."}
+    refused = client.post(f"{page}comment/", same)
+    assert refused.status_code == 422
+    assert "Write the new paragraph in place of the words of this one." in words(refused)
+    saved = client.post(f"{page}comment/", {**typed, "wording": "Members report."}, follow=True)
+    assert "Proposes a new paragraph after this one:" in words(saved)
+    draft = DraftComment.objects.get()
+    assert (draft.clause, draft.wording, draft.inserts) == ("k3", "Members report.", True)
+    # Beside other words for the clause itself it is no conflict of our experts.
+    made.merged_comment(open_round, cast.heads["BR"], clause="k3", wording="Members share.")
+    assert "Experts propose different words" not in words(client.get(f"{page}clear/"))

@@ -9,8 +9,11 @@ import pytest
 
 from apps.documents.exporting.word_revisions import Margin, Proposal, to_negotiate
 from apps.documents.importing.word.returned import Edit, NotUnderstood, read_returned
+from apps.reviews import actions, word
 from apps.reviews.amendments import Amendment, apply
+from tests.conftest import Cast
 from tests.documents.exporting.samples import FRAMEWORK
+from tests.factories import reviews as made
 from tests.word.conftest import WordProcessor
 
 pytestmark = pytest.mark.word
@@ -150,3 +153,27 @@ def test_a_file_of_another_version_is_refused(processor: WordProcessor) -> None:
     data = processor.saved(to_negotiate(FRAMEWORK))
     with pytest.raises(Exception, match=r"is of CGETI/DEWG/2022/W/3/Rev\.1; the round is about"):
         read_returned(data, "text.docx", other)
+
+
+def test_a_round_goes_through_the_word_processor_into_the_delegations_drafts(
+    processor: WordProcessor, cast: Cast
+) -> None:
+    round = made.open_round(made.fixed_version(cast.secretariat, clauses=6), cast.secretariat)
+    delegate = cast.delegates["BR"]
+    data = processor.saved(
+        word.text_for_word(round),
+        ["tracked"],
+        ["replace", "number 1", "and law"],
+        ["enter_behind", "practice number 2.", "Members report."],
+        ["delete_paragraph", "practice number 4"],
+        ["remark", "number 5", "Which one?", "Delegate of Brazil"],
+    )
+    held = actions.read_word_file(round, actor=delegate, filename="x.docx", data=data)
+    chosen = dict.fromkeys(range(len(held.found)), "technical")
+    drafts = actions.bring_back(round, held.reference, actor=delegate, chosen=chosen)
+    assert [(d.clause, d.wording, d.deletes, d.inserts, d.text) for d in drafts] == [
+        ("k2", "Members exchange practice and law.", False, False, ""),
+        ("k3", "Members report.", False, True, ""),
+        ("k5", "", True, False, ""),
+        ("k6", "", False, False, "“number 5”: Which one?"),
+    ]

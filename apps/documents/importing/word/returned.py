@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import pairwise
 
 import regex
 from django.utils.translation import gettext as _
@@ -158,6 +159,7 @@ class _Reader:
         self.before: list[_Before] = []
         self.after: list[list[tuple[int, Line]]] = []  # with the paragraph before, by its index
         self.leading: set[int] = set()  # ids of pieces that are a printed number
+        self.earlier = {id(line): before for before, line in pairwise(tracked.lines)}
 
     def read(self) -> list[Found]:
         self._lay_out()
@@ -276,9 +278,10 @@ class _Reader:
         taken: set[int] = set()
         kept: list[defaultdict[int, bool]] = [defaultdict(bool) for _each in self.before]
         typed: list[defaultdict[int, bool]] = [defaultdict(bool) for _each in self.before]
+        own = {id(line) for each in self.before for line in _own_lines(each)}
         for place, lines in enumerate(self.after):
             for index, line in lines:
-                in_place = line in _own_lines(self.before[index])
+                in_place = id(line) in own
                 for piece in line.pieces:
                     if id(piece) in self.leading or not piece.text.strip() or piece.left:
                         continue
@@ -379,9 +382,7 @@ class _Reader:
             )
 
     def _line_before(self, line: Line) -> Line | None:
-        lines = self.tracked.lines
-        place = next(n for n, each in enumerate(lines) if each is line)
-        return lines[place - 1] if place else None
+        return self.earlier.get(id(line))
 
     def _preceding(self, index: int, place: int) -> str:
         """The key of the clause after which a paragraph of the later text stands."""
