@@ -93,7 +93,7 @@ def test_from_an_imported_text_to_a_public_outcome(
     clock.set(round.deadline_at)
     actions.close_due_rounds()
     secretariat.goes_to(f"/rounds/{round.reference}/dispositions/")
-    secretariat.selects("Disposition", "Accepted")
+    secretariat.selects("Disposition", "Accepted", nth=1)
     secretariat.fills("Reply", "Taken up.")
     secretariat.clicks("Save all rows of this page")
     secretariat.goes_to(f"/rounds/{round.reference}/conclude/")
