@@ -448,6 +448,15 @@ class TestWhenThePortalIsAway:
         assert broken.deadline_at == back + dt.timedelta(minutes=20)
         assert broken.is_broken
 
+    def test_the_seal_holds_while_nobody_knows_whether_the_expiry_has_come(
+        self, cast: Cast, clock: Clock, sealed: Round
+    ) -> None:
+        state(sealed, cast.heads["BR"], "statement", statement="We thank the chair.")
+        made.beating(sealed.deadline_at, but=range(1, 21))
+        clock.set(sealed.deadline_at + dt.timedelta(hours=1))
+        actions.close_due_rounds()
+        assert not Submission.objects.visible_to(cast.heads["CN"], clock()).exists()
+
     def test_a_dead_worker_alone_extends_nothing(self, clock: Clock, silence: Round) -> None:
         made.beating(silence.deadline_at)
         clock.set(silence.deadline_at + dt.timedelta(days=30))

@@ -64,7 +64,7 @@ def hold(
     A form that was sent before under the key `once` passes whatever the state is by now: its verb
     gives back what it did. Raises NotVisible, NotAllowed with `refusal`, or WrongState.
     """
-    if round.by_silence and Round.objects.due(moments.database_now()).filter(pk=round.pk).exists():
+    if round.by_silence and Round.objects.get(pk=round.pk).is_due_at(moments.database_now()):
         close(round.pk)  # the portal may have been away: then the expiry is a later one
     members = Prefetch("eligible", Eligible.objects.select_related("member"))
     rows = Round.objects.select_for_update(of=("self",)).prefetch_related(members)

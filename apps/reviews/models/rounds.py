@@ -144,9 +144,18 @@ class Round(models.Model):
         return self.deadline.local.date() if self.by_silence else self.concluded_at.date()
 
     def is_sealed_at(self, now: dt.datetime) -> bool:
-        """Until the deadline that was announced: a break ends a silence procedure, not its seal."""
-        came = now >= self.deadline_at and self.suspended_at is None
+        """Until the deadline that was announced: a break ends a silence procedure, not its seal.
+
+        By silence that deadline has come once the clock says so: it may move, if the portal was
+        away.
+        """
+        came = self.closed_at is not None if self.by_silence else now >= self.deadline_at
         return self.visibility == Visibility.SEALED and not came
+
+    def is_due_at(self, now: dt.datetime) -> bool:
+        """As the query set's `due`, for a silence procedure."""
+        waits = self.closed_at is None and self.suspended_at is None
+        return self.by_silence and waits and now >= self.deadline_at
 
     def state_at(self, now: dt.datetime) -> RoundState:
         """In session the chair's question closes it; else its deadline does."""

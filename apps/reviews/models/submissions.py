@@ -15,15 +15,18 @@ from apps.delegations.actors import Actor
 from apps.delegations.models import Accreditation
 from apps.reviews.models.drafts import Remark, Stated
 from apps.reviews.models.rounds import Round
-from apps.reviews.states import Act, Disposition, ReservationKind, Shown, Visibility
+from apps.reviews.states import Act, Disposition, ReservationKind, RoundKind, Shown, Visibility
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, actor: Actor, now: dt.datetime) -> Self:
         """The second ring: one's own always; others' at once, or once a sealed round has closed."""
         rounds = Round.objects.visible_to(actor)
-        unsealed = Q(round__visibility=Visibility.IMMEDIATE) | Q(
-            round__deadline_at__lte=now, round__suspended_at=None
+        by_silence = Q(round__kind=RoundKind.SILENCE)  # as Round.is_sealed_at says
+        unsealed = (
+            Q(round__visibility=Visibility.IMMEDIATE)
+            | ~by_silence & Q(round__deadline_at__lte=now)
+            | by_silence & Q(round__closed_at__isnull=False)
         )
         own = Q(side=actor.side)
         if actor.is_presidency:  # letters, for a second person to compare; what is asked of it

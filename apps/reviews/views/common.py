@@ -15,7 +15,6 @@ from apps.delegations.middleware import ActingRequest
 from apps.reviews import actions
 from apps.reviews.models import Round
 from apps.reviews.reading import rounds_for
-from apps.reviews.states import RoundState
 
 PAGE = 30  # rows
 
@@ -27,7 +26,7 @@ def find_round(request: ActingRequest, reference: str) -> Round:
     long no worker ran.
     """
     round = get_object_or_404(rounds_for(request.actor), reference=reference)
-    if round.by_silence and round.state_at(moments.database_now()) == RoundState.CLOSED:
+    if round.is_due_at(moments.database_now()):
         actions.close_due_rounds()
         round = rounds_for(request.actor).get(pk=round.pk)
     return round
