@@ -6,11 +6,13 @@ is refused as a refusal, and whoever may not know of a round is told that there 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 
 from apps.core.errors import DomainError, Invalid, NotAllowed, NotVisible, WrongState
 from apps.delegations.actors import Actor
@@ -19,7 +21,7 @@ from apps.documents.models import Version
 from apps.meetings.models import AgendaItem
 from apps.reviews import actions
 from apps.reviews.matrix.judging import Answer
-from apps.reviews.models import DraftPosition, ReturnedTable, Round, Submission
+from apps.reviews.models import DraftPosition, ReturnedTable, Round, Submission, WordReturn
 from apps.reviews.states import (
     ROUND,
     SILENCE,
@@ -63,6 +65,9 @@ EXPECTED: dict[RoundKind, Expected] = {
         "delete_comment": {OPEN: AUTHORS, CLOSED: AUTHORS},
         "send_comment": {OPEN: AUTHORS, CLOSED: AUTHORS},
         "merge_comment": {OPEN: COORDINATING, CLOSED: COORDINATING},
+        "read_word_file": {OPEN: DELEGATIONS, CLOSED: DELEGATIONS},
+        "bring_back": {OPEN: DELEGATIONS, CLOSED: DELEGATIONS},
+        "put_aside": {OPEN: DELEGATIONS, CLOSED: DELEGATIONS},
         "save_draft": {OPEN: DELEGATIONS, CLOSED: DELEGATIONS},
         "take_over": {OPEN: DELEGATIONS, CLOSED: DELEGATIONS},
         "send_draft": {OPEN: DELEGATIONS, CLOSED: DELEGATIONS},
@@ -92,6 +97,9 @@ EXPECTED: dict[RoundKind, Expected] = {
         "delete_comment": {OPEN: AUTHORS | GUESTS},
         "send_comment": {OPEN: AUTHORS | GUESTS},
         "merge_comment": {OPEN: COORDINATING | GUESTS},
+        "read_word_file": {OPEN: DELEGATIONS | GUESTS},
+        "bring_back": {OPEN: DELEGATIONS | GUESTS},
+        "put_aside": {OPEN: DELEGATIONS | GUESTS},
         "save_draft": {OPEN: DELEGATIONS},
         "take_over": {},
         "send_draft": {OPEN: DELEGATIONS | GUESTS},
@@ -134,7 +142,7 @@ EXPECTED[RoundKind.SILENCE] = {
 }
 # Verbs that make a round, or plan one: tests of their own say who may.
 MAKING = {"open_round", "open_in_session", "plan_round"}
-CLOCKS = {"close_due_rounds", "remind_of_deadlines"}
+CLOCKS = {"close_due_rounds", "remind_of_deadlines", "forget_word_files"}
 
 # The move of the table of states that each verb makes. `close` is the clock's alone.
 MOVES = {
@@ -144,6 +152,7 @@ MOVES = {
     "explain": "explain",
     "reopen_draft": "draft",
     **dict.fromkeys(["dispose_rows", "read_table", "dispose_from_table"], "dispose"),
+    **dict.fromkeys(["read_word_file", "bring_back", "put_aside"], "draft"),
     **{verb: verb for verb in ("submit", "withdraw", "enter_note", "confirm_note")},
     **{verb: verb for verb in ("confirm_referendum", "lift", "maintain", "dispose", "conclude")},
     "conclude_in_session": "conclude_in_session",
@@ -159,8 +168,13 @@ class Table:
 
     round: Round
     comments: dict[str, str] = field(default_factory=dict)
+    word_files: dict[str, str] = field(default_factory=dict)
     letter: Submission | None = None
     returned: ReturnedTable | None = None
+
+    def word_file(self, actor: Actor) -> str:
+        """What one's own side brought back; for others Brazil's."""
+        return self.word_files.get(actor.side, self.word_files["BR"])
 
     def comment(self, actor: Actor) -> str:
         """One's own side's comment; for others Brazil's, which is none of theirs."""
@@ -197,6 +211,11 @@ TRIES: dict[str, Callable[[Table, Actor], object]] = {
     "merge_comment": lambda t, a: actions.merge_comment(
         t.round, t.comment(a), actor=a, include=True
     ),
+    "read_word_file": lambda t, a: made.read_back(t.round, a),
+    "bring_back": lambda t, a: actions.bring_back(
+        t.round, t.word_file(a), actor=a, chosen={0: CommentType.GENERAL}
+    ),
+    "put_aside": lambda t, a: actions.put_aside(t.round, t.word_file(a), actor=a),
     "save_draft": lambda t, a: actions.save_draft(
         t.round, actor=a, edition=t.draft(a), position=Position.OPPOSE
     ),
@@ -283,6 +302,10 @@ def prepared(verb: str, kind: RoundKind, cast: Cast, item: AgendaItem | None = N
     for author, head in sides:
         if verb in POSITIONS or MOVES.get(verb) in ("draft", "submit"):
             table.comments[author.side] = made.comment(round, author).reference
+        if verb in ("bring_back", "put_aside"):
+            table.word_files[author.side] = made.read_back(round, author).reference
+            # So that it is still there once the round has closed.
+            WordReturn.objects.update(at=F("at") + dt.timedelta(days=9))
         if verb in ("submit", *POSITIONS):
             actions.merge_comment(round, table.comments[author.side], actor=head, include=True)
         if verb == "submit" and kind != RoundKind.COMMENT:
@@ -365,7 +388,7 @@ def test_the_table_knows_every_verb_and_every_move() -> None:
         assert set(expected) == set(TRIES)
     verbs = {name for name in actions.__all__ if name.islower()}
     assert set(TRIES) | CLOCKS | MAKING == verbs
-    assert set(MOVES) == verbs - MAKING - {"remind_of_deadlines"}
+    assert set(MOVES) == verbs - MAKING - {"remind_of_deadlines", "forget_word_files"}
     assert set(MOVES.values()) == set(ROUND.moves) == set(SILENCE.moves)
 
 

@@ -2,35 +2,30 @@
 
     returned = read_returned(data, "ours.docx", publication)
 
-Two texts lie in such a file: the one before all tracked changes, and the one after them. A
-paragraph of either may span several of the file, where a paragraph was divided or joined. Clauses
-are known by their bookmarks. The text before the changes is compared with the version that went
-out, so that what was changed without a mark is known as such and never taken silently.
+Two texts lie in such a file: the one before all tracked changes, and the one after them. `pairing`
+finds the clauses in both. The text before the changes is compared with the version that went out,
+so that what was changed without a mark is known as such and never taken silently.
 
 What cannot be understood to the letter stops it all: `NotUnderstood` lists where.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import pairwise
 
 import regex
 from django.utils.translation import gettext as _
 
-from apps.documents.comparison.sequences import common_subsequence
-from apps.documents.exporting.outline import placed
 from apps.documents.exporting.publication import Publication
-from apps.documents.exporting.word_marks import SYMBOL, TEXT_HASH, is_frame, key_in
-from apps.documents.importing.characters import one_line, tidy
+from apps.documents.exporting.word_marks import SYMBOL, TEXT_HASH
+from apps.documents.importing.characters import one_line
 from apps.documents.importing.result import Refused
 from apps.documents.importing.safety import is_word, refuse_giant
+from apps.documents.importing.word.pairing import Before, OtherText, Pairing, tidied
 from apps.documents.importing.word.tracked import (
     Balloon,
-    Line,
     Piece,
     Revision,
     Tracked,
@@ -38,9 +33,15 @@ from apps.documents.importing.word.tracked import (
     authors,
     read_tracked,
 )
-from apps.documents.tree import ClauseKind, Node
 
-_KNOWN = 0.5  # of the clauses must be found, or the file holds another text
+__all__ = [
+    "Edit",
+    "Found",
+    "NotUnderstood",
+    "OtherText",
+    "Returned",
+    "read_returned",
+]
 
 
 class Edit(StrEnum):
@@ -89,10 +90,6 @@ class NotUnderstood(Refused):
         self.places = tuple(places)
 
 
-class OtherText(Refused):
-    """The file is of another text or version."""
-
-
 def read_returned(data: bytes, filename: str, publication: Publication) -> Returned:
     """Raises Refused for a file that is unsafe, OtherText, or NotUnderstood with its places."""
     if not is_word(data, filename):
@@ -127,46 +124,12 @@ def _refuse_other_text(publication: Publication, text_hash: str, symbol: str) ->
         )
 
 
-@dataclass(slots=True, eq=False)
-class _Before:
-    """A paragraph of the text before the changes."""
-
-    lines: list[Line] = field(default_factory=list)
-    key: str = ""
-    frame: bool = False
-    lead: int = 0  # how many characters, of the kept and the deleted, are the printed number
-    after: int | None = None  # which paragraph of the later text carries it on
-    joined: bool = False
-
-    @property
-    def pieces(self) -> Iterator[Piece]:
-        return (piece for line in self.lines for piece in line.pieces)
-
-    @property
-    def where(self) -> str:
-        return self.lines[0].where
-
-
-class _Reader:
+class _Reader(Pairing):
     def __init__(self, tracked: Tracked, publication: Publication) -> None:
-        self.tracked = tracked
-        self.publication = publication
-        self.nodes = {node.key: node for node in publication.nodes}
-        self.order = list(self.nodes)
-        self.leads = dict(_leads(publication))
+        super().__init__(tracked, publication)
         self.unclear: list[Unclear] = []
-        self.warnings: list[str] = []
-        self.before: list[_Before] = []
-        self.after: list[list[tuple[int, Line]]] = []  # with the paragraph before, by its index
-        self.leading: set[int] = set()  # ids of pieces that are a printed number
-        self.earlier = {id(line): before for before, line in pairwise(tracked.lines)}
 
     def read(self) -> list[Found]:
-        self._lay_out()
-        self._know_by_marks()
-        self._know_by_words()
-        self._part_from_numbers()
-        self._carry_on()
         self._refuse_strange()
         found = [*self._changes(), *self._insertions(), *self._missing()]
         found = self._with_moves(found)
@@ -174,129 +137,20 @@ class _Reader:
         places = {key: place for place, key in enumerate(["", *self.order])}
         return sorted(found, key=lambda each: places[each.clause])
 
-    # --- Two texts in one file ---
-
-    def _lay_out(self) -> None:
-        fresh_before = fresh_after = True
-        for line in self.tracked.lines:
-            if fresh_before:
-                self.before.append(_Before())
-            if fresh_after:
-                self.after.append([])
-            self.before[-1].lines.append(line)
-            self.after[-1].append((len(self.before) - 1, line))
-            fresh_before, fresh_after = line.came is None, line.left is None
-
-    def _know_by_marks(self) -> None:
-        taken: set[str] = set()
-        for each in self.before:
-            for mark in (mark for line in each.lines for mark in line.bookmarks):
-                key = key_in(mark)
-                if is_frame(mark):
-                    each.frame = True
-                elif key in self.nodes and key not in taken and not each.key:
-                    each.key = key
-                    taken.add(key)
-            each.frame = each.frame and not each.key
-
-    def _know_by_words(self) -> None:
-        """A clause whose mark was lost is known by its words, where these are as they went out."""
-        there = {each.key for each in self.before}
-        lost = [key for key in self.order if key not in there]
-        bare = [each for each in self.before if not each.key and not each.frame and _was(each)]
-        spoken = [_tidied(self.nodes[key].text) for key in lost]
-        said = [self._without_lead(_was(each), lost) for each in bare]
-        for i, j in common_subsequence(spoken, said):
-            bare[j].key = lost[i]
-            self.warnings.append(
-                _("%(where)s had lost its mark and was known by its words.")
-                % {"where": bare[j].where.capitalize()}
-            )
-        known = sum(bool(each.key) for each in self.before)
-        if known < _KNOWN * len(self.nodes):
-            raise OtherText(
-                _("Too few of the round’s clauses stand in this file. Take the text out anew.")
-            )
-
-    def _without_lead(self, text: str, keys: Iterable[str]) -> str:
-        """The words of one of these clauses, where they and its number are all that stands here."""
-        for key in keys:
-            lead = self.leads.get(key)
-            number = lead.match(text) if lead else None
-            if number and text[number.end() :] == _tidied(self.nodes[key].text):
-                return text[number.end() :]
-        return text
-
     def _refuse_strange(self) -> None:
         """Changes in what is no clause, as far as is known."""
         for each in self.before:
             revision = None if each.key else _first(each)
-            if revision is None or not _was(each):
+            if revision is None or not self.was(each):
                 continue
             if each.frame:
-                if each.after is not None and self._now(each.after) == self._was(each):
+                if each.after is not None and self.now(each.after) == self.was(each):
                     continue  # new paragraphs stand beside it
                 what = _("a change outside the clauses of the text")
             else:
                 what = _("a change in a paragraph that has lost the mark of its clause")
             words = one_line("".join(piece.text for piece in each.pieces))[:200]
             self.unclear.append(Unclear(each.where, what, words, revision.author, revision.at))
-
-    def _part_from_numbers(self) -> None:
-        for each in self.before:
-            lead = self.leads.get(each.key)
-            if lead is None:
-                continue
-            kept = [piece for piece in each.pieces if piece.came is None]
-            match = lead.match("".join(piece.text for piece in kept))
-            if match is None:
-                continue
-            left = match.end()
-            for piece in kept:
-                if left <= 0:
-                    break
-                self._divide(each, piece, left)
-                self.leading.add(id(piece))
-                left -= len(piece.text)
-
-    def _divide(self, each: _Before, piece: Piece, at: int) -> None:
-        """So that a number and the words after it are two pieces."""
-        if at >= len(piece.text):
-            return
-        rest = Piece(piece.text[at:], piece.came, piece.left)
-        piece.text = piece.text[:at]
-        for line in each.lines:
-            places = [n for n, held in enumerate(line.pieces) if held is piece]
-            if places:
-                line.pieces.insert(places[0] + 1, rest)
-
-    # --- Which paragraph carries a clause on ---
-
-    def _carry_on(self) -> None:
-        """Each paragraph is carried on by the first that keeps a word of it, unless an earlier one
-        is; one whose words were all replaced in their place, by what was typed there."""
-        taken: set[int] = set()
-        kept: list[defaultdict[int, bool]] = [defaultdict(bool) for _each in self.before]
-        typed: list[defaultdict[int, bool]] = [defaultdict(bool) for _each in self.before]
-        own = {id(line) for each in self.before for line in _own_lines(each)}
-        for place, lines in enumerate(self.after):
-            for index, line in lines:
-                in_place = id(line) in own
-                for piece in line.pieces:
-                    if id(piece) in self.leading or not piece.text.strip() or piece.left:
-                        continue
-                    if piece.came is None:
-                        kept[index][place] = True
-                    elif in_place:
-                        typed[index][place] = True
-        for each, places in zip(self.before, kept, strict=True):
-            each.after = next((place for place in places if place not in taken), None)
-            each.joined = bool(places) and each.after is None
-            taken |= set() if each.after is None else {each.after}
-        for each, places in zip(self.before, typed, strict=True):
-            if each.after is None and not each.joined and (each.key or each.frame):
-                each.after = next((place for place in places if place not in taken), None)
-                taken |= set() if each.after is None else {each.after}
 
     # --- What changed ---
 
@@ -305,10 +159,10 @@ class _Reader:
             if not each.key:
                 continue
             node = self.nodes[each.key]
-            was, base = self._was(each), _tidied(node.text)
+            was, base = self.was(each), tidied(node.text)
             revisions = [*self._revisions(each)]
             if each.after is None:
-                earlier = self._line_before(each.lines[0])
+                earlier = self.line_before(each.lines[0])
                 if each.joined and earlier and earlier.left:
                     revisions.append(earlier.left)  # the end of the paragraph that took its words
                 yield Found(
@@ -321,7 +175,7 @@ class _Reader:
                 )
                 continue
             self._judge_number(each)
-            now = self._now(each.after)
+            now = self.now(each.after)
             if now == base:
                 continue
             refuse_giant(len(now), each.where)
@@ -334,7 +188,7 @@ class _Reader:
                 tracked=was == base,
             )
 
-    def _judge_number(self, each: _Before) -> None:
+    def _judge_number(self, each: Before) -> None:
         pieces = list(each.pieces)
         number = [place for place, piece in enumerate(pieces) if id(piece) in self.leading]
         for piece in pieces[: max(number, default=-1) + 1]:
@@ -347,7 +201,7 @@ class _Reader:
                     Unclear(each.where, what, one_line(piece.text), mark.author, mark.at)
                 )
 
-    def _inside(self, piece: Piece, each: _Before) -> bool:
+    def _inside(self, piece: Piece, each: Before) -> bool:
         """Whether a piece stands in the paragraph that carries this one on."""
         return each.after is not None and any(
             held is piece for _index, line in self.after[each.after] for held in line.pieces
@@ -356,7 +210,7 @@ class _Reader:
     def _insertions(self) -> Iterator[Found]:
         carried = {each.after for each in self.before if each.key or each.frame}
         for place, lines in enumerate(self.after):
-            text = self._now(place)
+            text = self.now(place)
             if place in carried or not text:
                 continue
             index, line = next(
@@ -368,7 +222,7 @@ class _Reader:
                 *(p.came for _i, each in lines for p in each.pieces if p.came and not p.left),
                 *(each.came for _i, each in lines if each.came),
             ]
-            if not revisions and (earlier := self._line_before(line)) and earlier.came:
+            if not revisions and (earlier := self.line_before(line)) and earlier.came:
                 revisions = [earlier.came]  # the Enter that divided the clause before it
             untouched = any(not p.came and p.text.strip() for p in before.pieces)
             yield Found(
@@ -380,9 +234,6 @@ class _Reader:
                 tracked=bool(revisions),
                 divided=untouched and bool(revisions),
             )
-
-    def _line_before(self, line: Line) -> Line | None:
-        return self.earlier.get(id(line))
 
     def _preceding(self, index: int, place: int) -> str:
         """The key of the clause after which a paragraph of the later text stands."""
@@ -405,7 +256,7 @@ class _Reader:
     def _with_moves(self, found: Sequence[Found]) -> list[Found]:
         """A clause deleted here whose very words were inserted there has moved."""
         texts = {
-            _tidied(self.nodes[each.clause].text): each
+            tidied(self.nodes[each.clause].text): each
             for each in found
             if each.edit is Edit.DELETED and not each.joined
         }
@@ -434,7 +285,7 @@ class _Reader:
             if balloon.text:
                 refuse_giant(len(balloon.text), _("the comments"))
                 key = self._anchor(anchors.get(balloon.number))
-                whole = {_tidied(self.nodes[key].text), words.get(key, "")} if key else set()
+                whole = {tidied(self.nodes[key].text), words.get(key, "")} if key else set()
                 remarks.append(
                     Found(
                         Edit.REMARK,
@@ -458,24 +309,7 @@ class _Reader:
             return ""
         return self._preceding(index, place)
 
-    # --- Words ---
-
-    def _was(self, each: _Before) -> str:
-        return _tidied(
-            "".join(p.text for p in each.pieces if not p.came and id(p) not in self.leading)
-        )
-
-    def _now(self, place: int) -> str:
-        return _tidied(
-            "".join(
-                piece.text
-                for _index, line in self.after[place]
-                for piece in line.pieces
-                if not piece.left and id(piece) not in self.leading
-            )
-        )
-
-    def _revisions(self, each: _Before) -> Iterator[Revision]:
+    def _revisions(self, each: Before) -> Iterator[Revision]:
         for line in each.lines:
             yield from (mark for mark in (line.left,) if mark)
         for piece in each.pieces:
@@ -487,57 +321,20 @@ class _Reader:
                 yield from (mark for mark in (line.came,) if mark)
 
 
-def _own_lines(each: _Before) -> list[Line]:
-    """Those in which a paragraph stood, where its own end still stands."""
-    if each.lines[-1].left:
-        return []
-    old = (n for n, line in enumerate(each.lines) if any(not p.came for p in line.pieces))
-    return each.lines[next(old, len(each.lines)) :]
-
-
-def _was(each: _Before) -> str:
-    return _tidied("".join(piece.text for piece in each.pieces if not piece.came))
-
-
-def _first(each: _Before) -> Revision | None:
+def _first(each: Before) -> Revision | None:
     marks = (mark for line in each.lines for mark in (line.came, line.left))
     pieces = (mark for piece in each.pieces for mark in (piece.came, piece.left))
     return next((mark for mark in (*pieces, *marks) if mark is not None), None)
-
-
-def _tidied(text: str) -> str:
-    return one_line(tidy(text, Counter()))
 
 
 def _latest(revisions: Iterable[Revision]) -> str:
     return max((revision.at for revision in revisions), default="")
 
 
-def _leads(publication: Publication) -> Iterator[tuple[str, regex.Pattern[str]]]:
-    """What is printed before the words of a clause, where a counter of Word does not print it."""
-    for place in placed(publication.text):
-        node = place.node
-        if node.kind is ClauseKind.PRINCIPLE and node.number:
-            # "Principle IV - ", in whichever language the file went out.
-            yield node.key, regex.compile(rf"\s*[^\d\s]+\s+{regex.escape(node.number)}\s+-\s*")
-        elif lead := _printed(place.node, place.label, is_entry=place.is_entry):
-            yield node.key, regex.compile(rf"\s*{regex.escape(lead)}\s*")
-
-
-def _printed(node: Node, label: str, *, is_entry: bool) -> str:
-    if not node.number:
-        return ""
-    if node.kind is ClauseKind.HEADING:
-        return label
-    if is_entry:
-        return "" if node.number.isdecimal() and len(node.number) < 6 else label
-    return node.number if node.kind is ClauseKind.FOOTNOTE else ""
-
-
 def _with_quote(balloon: Balloon, whole: set[str], lead: regex.Pattern[str] | None) -> str:
     """A comment that is hung on a part of its clause says on which words."""
-    quoted = _tidied(balloon.quoted)
-    bare = _tidied(lead.sub("", quoted, count=1)) if lead and lead.match(quoted) else quoted
+    quoted = tidied(balloon.quoted)
+    bare = tidied(lead.sub("", quoted, count=1)) if lead and lead.match(quoted) else quoted
     if not bare or bare in whole or not any(bare in words for words in whole):
         return balloon.text
     return _("“%(words)s”: %(comment)s") % {"words": bare, "comment": balloon.text}
