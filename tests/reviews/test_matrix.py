@@ -137,8 +137,12 @@ EXPECTED[RoundKind.SILENCE] = {
     },
     "open_round": {CONCLUDED: PRESIDENCY},
     **{verb: {} for verb in ("confirm_referendum", "lift", "maintain")},
-    "dispose": {CONCLUDED: PRESIDENCY},  # of the amendments that broke it
+    "take_over": {},  # silence itself joins: there is no position to begin with
+    # Of the amendments that broke it.
+    **{verb: {CONCLUDED: PRESIDENCY} for verb in ("dispose", "dispose_rows", "read_table")},
+    "dispose_from_table": {CONCLUDED: {"secretariat"}},
     "conclude": {},
+    "explain": {CONCLUDED: SUBMITTING},
 }
 # Verbs that make a round, or plan one: tests of their own say who may.
 MAKING = {"open_round", "open_in_session", "plan_round"}
