@@ -14,7 +14,7 @@ from apps.documents import actions as documents
 from apps.documents.brackets import Option
 from apps.documents.models import Version
 from apps.reviews import actions
-from tests.browser.conftest import House, Person, both_ways
+from tests.browser.conftest import House, Person
 from tests.browser.test_main_job import open_round
 from tests.conftest import Cast, Clock
 from tests.factories import reviews as made
@@ -66,7 +66,6 @@ def table(chair: Person, version: Version, number: int) -> None:
     chair.clicks("Table the document")
 
 
-@both_ways
 def test_from_two_brackets_to_silence_that_holds(
     house: House, cast: Cast, clock: Clock, tmp_path: Path
 ) -> None:

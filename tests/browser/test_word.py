@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from apps.documents.exporting.word_revisions import Margin, Proposal, to_negotiate
-from apps.documents.publications import publication_of
 from apps.reviews.models import DraftComment
-from tests.browser.conftest import House, both_ways
+from apps.reviews.word import to_edit
+from tests.browser.conftest import House
 from tests.conftest import NOW, Cast, Clock
 from tests.documents.importing.files import paragraph, word_file
 from tests.factories import reviews as made
@@ -17,7 +17,6 @@ from tests.factories import reviews as made
 pytestmark = pytest.mark.browser
 
 
-@both_ways
 def test_a_file_comes_back_from_word(
     house: House, cast: Cast, clock: Clock, tmp_path: Path
 ) -> None:
@@ -29,7 +28,7 @@ def test_a_file_comes_back_from_word(
     good, bad = tmp_path / "brazil.docx", tmp_path / "bad.docx"
     good.write_bytes(
         to_negotiate(
-            publication_of(version),
+            to_edit(version),
             [
                 Proposal(name, NOW, "k2", "Members exchange all practice."),
                 Proposal(name, NOW, "k4", deletes=True),
