@@ -81,22 +81,13 @@ def processor() -> Iterator[WordProcessor]:
             assert helper.stdout.readline(), "LibreOffice did not answer"
             yield WordProcessor(helper, folder)
         finally:
-            for child in (helper, soffice):
-                _ended(child)
-
-
-def _ended(child: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
-    """The program starts another process of its own: the whole group ends."""
-    with contextlib.suppress(ProcessLookupError):
-        if os.getpgid(child.pid) == child.pid:
-            os.killpg(child.pid, signal.SIGTERM)
-        else:
-            child.terminate()
-    try:
-        child.wait(10)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
-    for stream in (child.stdin, child.stdout):
-        if stream is not None:
-            stream.close()
+            # The helper ends once nobody asks, and the office with it: also where this process is
+            # killed and never comes here.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                helper.communicate(timeout=15)
+                soffice.wait(timeout=15)
+            helper.kill()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(soffice.pid, signal.SIGKILL)  # its program is a process of its own
+            helper.wait()
+            soffice.wait()

@@ -150,6 +150,13 @@ class Office:
 
 def main():
     office = Office(sys.argv[1])
+    try:
+        answer_all(office)
+    finally:  # nobody asks any more, for whatever reason: the office ends with us
+        office.desktop.terminate()
+
+
+def answer_all(office):
     say({"ready": True})
     for line in sys.stdin:
         request = json.loads(line)
