@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from apps.audit.models import Entry
-from apps.delegations.models import DELEGATION_OFFICES, Accreditation
+from apps.delegations.models import DELEGATION_OFFICES, Accreditation, MemberState
 from apps.notifications.models import Notice
 from apps.reviews import actions
 from apps.reviews.models import Round
@@ -134,3 +134,28 @@ def test_who_wants_none_gets_none(cast: Cast, clock: Clock) -> None:
     user.save()
     before(round, clock, hours=72)
     assert reminded() == [address for address in people() if address != user.email]
+
+
+def test_of_a_silence_procedure_everyone_is_reminded_while_its_clock_runs(
+    cast: Cast, clock: Clock
+) -> None:
+    round = made.silence(cast.secretariat, days=10)
+    made.submitted(round, cast.heads["BR"], "statement", statement="We read it so.")
+    before(round, clock, hours=72)
+    held = set(Notice.objects.values_list("pk", flat=True))
+    assert reminded() == people()  # whoever made a statement may still object
+    ((subject, text, _reason),) = texts(held)
+    assert subject.startswith("Object by ")
+    assert "If your delegation accepts it, nothing is needed." in text
+    actions.enter_note(
+        round,
+        actor=cast.secretariat,
+        member=MemberState.objects.get(code="EG"),
+        position="oppose",
+        reason="As the note says.",
+        note="Note 9",
+        evidence=("note.pdf", b"%PDF"),
+        once=made.once(),
+    )
+    before(round, clock, hours=24)
+    assert reminded() == []  # the clock stands: nobody knows when it will run out

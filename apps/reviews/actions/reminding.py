@@ -2,7 +2,7 @@
 
 In a sealed round everyone on its list gets the same words, whoever has submitted: who is told, and
 when, says nothing. Where the round is visible at once, only those are told that have submitted
-nothing.
+nothing; in a silence procedure everyone, since whoever made a statement may still object.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _remind(pk: int) -> bool:
         return False
     Reminder.objects.create(round=round, deadline_at=round.deadline_at, hours=hours, at=now)
     sides = {eligible.member.code for eligible in round.eligible.select_related("member")}
-    if round.visibility == Visibility.IMMEDIATE:
+    if round.visibility == Visibility.IMMEDIATE and not round.by_silence:
         sides -= set(standing_submissions(round))
     key = f"{round.deadline_at:%Y%m%d%H%M%S}:{hours}"
     remind(round, people_of_delegations(sides, now), key=key)
@@ -65,9 +65,10 @@ def _remind(pk: int) -> bool:
 
 
 def due(round: Round, now: dt.datetime) -> int | None:
-    """Of the hours whose moment has come, the nearest to the deadline; None where none has, or
-    where everyone was told of the deadline itself since: by its opening, or an extension."""
-    if round.concluded_at is not None or now >= round.deadline_at:
+    """Of the hours whose moment has come, the nearest to the deadline; None where none has, where
+    the clock stands, or where everyone was told of the deadline itself since: by its opening, or an
+    extension."""
+    if round.concluded_at is not None or round.suspended_at or now >= round.deadline_at:
         return None
     told_at = max([round.opened_at, *round.extensions.values_list("at", flat=True)])
     for hours in HOURS:
