@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -77,8 +78,9 @@ class App:
                         yield from self.values(node.value, function)
 
 
-def recorded() -> set[str]:
-    return {code for app in APPS.iterdir() if app.is_dir() for code in App(app).codes()}
+@cache
+def recorded() -> frozenset[str]:
+    return frozenset(code for app in APPS.iterdir() if app.is_dir() for code in App(app).codes())
 
 
 def test_every_code_of_the_trail_has_words() -> None:
