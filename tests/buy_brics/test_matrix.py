@@ -43,6 +43,10 @@ ENTERPRISES = {
     "edit_enterprise": (HOLDER, "applied vouched not_vouched"),
     "apply_again": (HOLDER, "not_vouched"),
     "withdraw_enterprise": (HOLDER, "applied vouched not_vouched"),
+    **dict.fromkeys(
+        ["ask_new_address", "confirm_new_address", "keep_address"],
+        (HOLDER, "applied vouched not_vouched"),
+    ),
     "edit_product": (HOLDER, "applied vouched"),
     "remove_product": (HOLDER, "applied vouched"),
     "vouch": (SPEAKING, "applied not_vouched"),
@@ -56,6 +60,7 @@ MOVES = {
     "edit_enterprise": "edit",
     "apply_again": "apply_again",
     "withdraw_enterprise": "withdraw",
+    **dict.fromkeys(["ask_new_address", "confirm_new_address", "keep_address"], "change_address"),
     "edit_product": "keep_products",
     "remove_product": "keep_products",
     "vouch": "vouch",
@@ -77,10 +82,12 @@ TRAININGS = {
     # Announced once, a training is no draft again: there nobody is registered.
     "confirm_registration": (HOLDER, "draft open full closed"),
     "cancel_registration": (HOLDER, "draft open full closed"),
+    "correct_registration": (HOLDER, ""),  # nothing, before it is confirmed: see below
 }
 REGISTERED = {
     "confirm_registration": "unconfirmed placed waiting",  # confirmed, it stays so
     "cancel_registration": "unconfirmed expired placed waiting",
+    "correct_registration": "placed waiting",
 }
 
 # The presidency's, at any time; tests of their own say what they refuse.
@@ -108,9 +115,14 @@ RUNNING = {
     "withdraw_certificate": lambda t, a: actions.withdraw_certificate(
         t["certificate"], actor=a, reason="Issued in error."
     ),
+    "reissue_certificate": lambda t, a: actions.reissue_certificate(
+        t["certificate"], actor=a, name="Nova Exemplo", organisation="Exemplo", reason="Misspelt."
+    ),
 }
 OPEN_TO_ALL = {"apply_for_catalogue", "add_product"}  # as `register` and `edit_product` are
 THE_CLOCKS = {"remind", "tell_moved", "forget_unconfirmed"}
+
+NEW_ADDRESS = "new@example.org"  # that the enterprise has asked for
 
 type Try = Callable[[dict[str, Any], Actor], object]
 
@@ -121,6 +133,13 @@ TRIES: dict[str, Try] = {
     ),
     "apply_again": lambda t, a: actions.apply_again(t["firm"], actor=a),
     "withdraw_enterprise": lambda t, a: actions.withdraw_enterprise(t["firm"], actor=a),
+    "ask_new_address": lambda t, a: actions.ask_new_address(
+        t["firm"], actor=a, email="elsewhere@example.org"
+    ),
+    "confirm_new_address": lambda t, a: actions.confirm_new_address(
+        t["firm"], actor=a, email=NEW_ADDRESS
+    ),
+    "keep_address": lambda t, a: actions.keep_address(t["firm"], actor=a),
     "edit_product": lambda t, a: actions.edit_product(
         t["product"], actor=a, offer=make.offer(t["shop"], picture=None), edition=1
     ),
@@ -152,6 +171,9 @@ TRIES: dict[str, Try] = {
     ),
     "confirm_registration": lambda t, a: actions.confirm_registration(t["asked"], actor=a),
     "cancel_registration": lambda t, a: actions.cancel_registration(t["asked"], actor=a),
+    "correct_registration": lambda t, a: actions.correct_registration(
+        t["asked"], actor=a, name="Bia de Exemplo", organisation="Exemplo"
+    ),
 }
 
 
@@ -189,6 +211,7 @@ def test_whoever_may_does_so_with_an_enterprise_when_it_is_possible(
     wrong: list[str] = []
     for state in EnterpriseState:
         changed: dict[str, object] = {"standing": state.value, "reason": "No licence."}
+        changed |= {"new_email": NEW_ADDRESS, "new_email_at": clock()}
         if state == EnterpriseState.EXPIRED:
             changed |= {"standing": "unconfirmed", "expires_at": clock()}
         Enterprise.objects.filter(pk=firm.pk).update(**changed)

@@ -41,6 +41,7 @@ ARRANGING = {
     "edit_dialogue": (PRESIDENCY, ALWAYS),
     "save_content": (PRESIDENCY, ALWAYS),
     "save_programme": (PRESIDENCY, ALWAYS),
+    "save_speakers": (PRESIDENCY, ALWAYS),
     "save_summary": (PRESIDENCY, ALWAYS),
     "put_on_agenda": (PRESIDENCY, ALWAYS),
     "moderate": (PRESIDENCY, ALWAYS),
@@ -60,8 +61,9 @@ CONTRIBUTED = {
     "keep_back": (PRESIDENCY, "sent published"),
     "withdraw": (INVITED, "sent published not_published"),
 }
-# The clock's; making a page is tried below.
-OTHERS = {"share_places", "tell_of_changes", "create_dialogue"}
+# The clocks'; making a page is tried below.
+OTHERS = {"share_places", "tell_of_changes", "remind_guests", "tell_batch", "resume_batches"}
+OTHERS |= {"create_dialogue"}
 
 TABLE = b"Name,E-mail,Organisation,Category\nNovo Exemplo,novo@example.org,Exemplo,Officials\n"
 
@@ -82,6 +84,9 @@ TRIES: dict[str, Callable[[Dialogue, Invitation, Actor], object]] = {
     ),
     "save_programme": lambda d, i, a: actions.save_programme(
         d, actor=a, parts=[], edition=d.edition
+    ),
+    "save_speakers": lambda d, i, a: actions.save_speakers(
+        d.programme.get(), actor=a, speakers=[], edition=d.edition
     ),
     "save_summary": lambda d, i, a: actions.save_summary(
         d, actor=a, summary="Heard.", recommendations=[], publish=True, edition=d.edition
@@ -185,6 +190,12 @@ def test_whoever_may_does_so_with_a_dialogue_when_it_is_possible(
         summary="Heard.",
         recommendations=[("", "Publish the forms.")],
         publish=False,
+        edition=make.fresh(made).edition,
+    )
+    actions.save_programme(
+        made,
+        actor=cast.secretariat,
+        parts=[actions.Part("Opening", 10)],
         edition=make.fresh(made).edition,
     )
     meetings.meeting(cast.secretariat)
