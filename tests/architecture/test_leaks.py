@@ -32,8 +32,18 @@ from tests.reviews.browsing import browser
 pytestmark = pytest.mark.slow
 
 OUTSIDERS = sorted(EVERYONE - BRAZIL)
-# Who reads most of a round that is not their own: they look between drafting and submitting too.
+# Who reads most of a round that is not their own: they look between drafting and submitting too,
+# where drafts could show.
 NEAREST = {"chair", "head CN"}
+ABOUT_ROUNDS = (
+    "/rounds/",
+    "/desk/",
+    "/documents/",
+    "/d/",
+    "/manage/rounds",
+    "/trail/",
+    "/members/",
+)
 
 # What differs between any two looks at the same page: tokens and keys of forms, made anew.
 ANEW = re.compile(rb'name="(?:csrfmiddlewaretoken|once)"[^>]*value="[^"]*"')
@@ -101,7 +111,9 @@ def test_the_first_ring_and_a_sealed_position_show_on_no_page_of_the_portal(
 
     house.brazil_drafts()
     if who in NEAREST:
-        assert differing(before, seen(house, client)) == []
+        near = {place: was for place, was in before.items() if place[1].startswith(ABOUT_ROUNDS)}
+        assert len(near) > 60
+        assert differing(near, {p: looked_at(client[who], p[1]) for p in near}) == []
 
     house.brazil_submits()
     assert differing(before, seen(house, client)) == []
