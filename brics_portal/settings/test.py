@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from brics_portal.settings.base import *  # noqa: F403
-from brics_portal.settings.base import CACHES, DATABASES, LANGUAGES, STORAGES
+from brics_portal.settings.base import CACHES, DATABASES, LANGUAGES, STORAGES, env
 
 LANGUAGES = [*LANGUAGES, ("ar", _("Arabic"))]  # a pseudo-translation: direction and room
 DEBUG = False
@@ -14,6 +14,8 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend
 STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 DATABASES["default"]["OPTIONS"].pop("pool")
+if template := env.str("TEST_TEMPLATE", default=""):  # a database with the tables in it
+    DATABASES["default"]["TEST"] = {"TEMPLATE": template}
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 CACHES["made"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "made"}
 SECOND_FACTOR_REQUIRED = False

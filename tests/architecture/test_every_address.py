@@ -630,7 +630,8 @@ SENDING = ("chair", "head BR", "public")
 @pytest.mark.parametrize("who", SENDING)
 def test_an_empty_form_breaks_no_page(lived_in: House, who: str) -> None:
     client = browser(lived_in.cast.everyone()[who])
-    assert answers_other_than(ANSWERS | {422}, lived_in, client) == []
+    most = None if who == "head BR" else 1  # a head has something in every state
+    assert answers_other_than(ANSWERS | {422}, lived_in, client, most) == []
 
 
 def test_a_form_without_its_token_is_refused_everywhere(lived_in: House) -> None:
@@ -638,15 +639,17 @@ def test_a_form_without_its_token_is_refused_everywhere(lived_in: House) -> None
     head = lived_in.cast.heads["BR"].user
     assert head is not None
     client.force_login(head)
-    assert answers_other_than({403, 404, 405, 409}, lived_in, client) == []
+    assert answers_other_than({403, 404, 405, 409}, lived_in, client, 1) == []
 
 
-def answers_other_than(expected: set[int], house: House, client: Client) -> list[object]:
-    """To forms that are sent empty."""
+def answers_other_than(
+    expected: set[int], house: House, client: Client, most: int | None
+) -> list[object]:
+    """To forms that are sent empty, to so many addresses of each view."""
     sent = [
         (address, tried(partial(client.post, address)))
         for kinds in house.addresses.values()
-        for address in kinds.values()
+        for address in list(kinds.values())[:most]
     ]
     return [(address, status) for address, status in sent if status not in expected]
 
