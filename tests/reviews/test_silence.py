@@ -33,6 +33,7 @@ from tests.conftest import NOW, Cast, Clock
 from tests.factories import meetings as met
 from tests.factories import reviews as made
 from tests.factories.delegations import accredit
+from tests.reviews.browsing import get, words
 from tests.reviews.conftest import comment, state
 
 SECOND = dt.timedelta(seconds=1)
@@ -217,6 +218,22 @@ class TestBreaking:
         clock.set(silence.deadline_at - dt.timedelta(microseconds=1))
         actions.submit(silence, actor=cast.heads["CN"], edition=drafts["CN"].edition, once="b")
         assert again(silence).is_broken
+
+    def test_a_later_round_shows_nothing_of_what_is_sealed_still(
+        self, cast: Cast, clock: Clock, sealed: Round, version: Version
+    ) -> None:
+        kept = made.reservation("Kept sealed.", kind="general", blocks=False)
+        state(sealed, cast.heads["CN"], "reservation", reservations=[kept])
+        state(sealed, cast.heads["BR"], "oppose", reason="It goes too far.")
+        clock.forward(hours=1)
+        later = made.open_round(version, cast.secretariat, visibility="immediate", days=1)
+        made.submitted(later, cast.heads["CN"])
+        clock.set(later.deadline_at)
+        page = f"/rounds/{later.reference}/"
+        assert "Kept sealed." not in words(get(cast.heads["IN"], page))
+        clock.set(sealed.deadline_at)
+        actions.close_due_rounds()
+        assert "Kept sealed." in words(get(cast.heads["IN"], page))
 
     def test_withdrawing_does_not_revive_it(self, cast: Cast, clock: Clock, silence: Round) -> None:
         state(silence, cast.heads["BR"], "oppose", reason="It goes too far.")
