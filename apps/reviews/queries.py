@@ -100,7 +100,8 @@ def acts_on(round: Round, sides: Iterable[str]) -> list[Submission]:
     """All acts of these sides in the deciding rounds on this document up to this one, in order.
 
     For pages that may show every one of them: callers check the visibility of this round first;
-    the rounds before it are concluded, and a silence procedure that was broken keeps its seal.
+    the rounds before it are concluded, and a silence procedure that was broken keeps its seal. A
+    request for more time holds nothing and lets go of nothing.
     """
     return list(
         Submission.objects.filter(
@@ -116,6 +117,7 @@ def acts_on(round: Round, sides: Iterable[str]) -> list[Submission]:
             round__visibility=Visibility.SEALED,
             round__closed_at=None,
         )
+        .exclude(act=Act.ASK_TIME)
         .order_by("side", "round__opened_at", "number")
         .prefetch_related("reservations")
     )

@@ -164,6 +164,17 @@ class TestWhatItOffers:
         assert list(seen(cast.chair, NOW)) == [asked]
         assert not seen(cast.heads["CN"], NOW).exists()
 
+    def test_a_request_for_more_time_lifts_no_reservation(
+        self, cast: Cast, clock: Clock, silence: Round
+    ) -> None:
+        kept = made.reservation("We understand.", kind="general", blocks=False)
+        state(silence, cast.heads["BR"], "reservation", reservations=[kept])
+        state(silence, cast.heads["BR"], "time")
+        expire(clock, silence)
+        said = words(get(cast.heads["CN"], f"/rounds/{silence.reference}/"))
+        assert "We understand." in said
+        assert "lifted" not in said
+
 
 class TestBreaking:
     def test_an_objection_breaks_it_at_once_and_everyone_is_told(
