@@ -230,6 +230,17 @@ class TestBreaking:
         actions.submit(silence, actor=cast.heads["CN"], edition=drafts["CN"].edition, once="b")
         assert again(silence).is_broken
 
+    def test_while_it_is_sealed_nobody_explains_a_position_and_so_tells_who_broke_it(
+        self, cast: Cast, clock: Clock, sealed: Round
+    ) -> None:
+        state(sealed, cast.heads["BR"], "oppose", reason="It goes too far.")
+        with pytest.raises(WrongState, match="sealed until the expiry"):
+            actions.explain(sealed, actor=cast.heads["BR"], text="It went too far.")
+        assert get(cast.heads["BR"], f"/rounds/{sealed.reference}/explain/").status_code == 409
+        assert not Entry.objects.filter(chain=COMMON, side="BR").exists()
+        clock.set(sealed.deadline_at)
+        assert actions.explain(sealed, actor=cast.heads["BR"], text="It went too far.")
+
     def test_a_later_round_shows_nothing_of_what_is_sealed_still(
         self, cast: Cast, clock: Clock, sealed: Round, version: Version
     ) -> None:
