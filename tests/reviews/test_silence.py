@@ -13,9 +13,18 @@ from apps.audit.models import COMMON, Entry
 from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.core.models import Heartbeat
 from apps.core.moments import Moment
-from apps.delegations.models import Accreditation, MembershipStatus, MemberState, Office, Status
+from apps.delegations.models import (
+    Accreditation,
+    MembershipStatus,
+    MemberState,
+    Office,
+    Presidency,
+    Status,
+)
 from apps.documents.models import Version
 from apps.meetings import actions as meetings
+from apps.meetings.phrases.understanding import Draft, read
+from apps.meetings.planning import Plan
 from apps.notifications.models import Notice
 from apps.reviews import actions
 from apps.reviews.models import Extension, Round, Submission
@@ -564,3 +573,40 @@ def test_a_member_that_joined_since_reads_and_cannot_object(cast: Cast, silence:
     assert Round.objects.visible_to(head).contains(silence)
     with pytest.raises(NotAllowed):
         state(silence, head, "oppose", reason="No.")
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_a_planned_one_that_moves_because_the_portal_was_away_takes_its_entry_along(
+    cast: Cast, clock: Clock, version: Version, *, cancelled: bool
+) -> None:
+    (draft,) = read("9 February", 2027, [])
+    assert isinstance(draft, Draft)
+    planned = actions.plan_round(
+        version.document,
+        actor=cast.secretariat,
+        presidency=Presidency.objects.acting(),
+        kind=RoundKind.SILENCE,
+        visibility="immediate",
+        plan=Plan("9 February", draft.window, ()),
+    )
+    round = actions.open_round(
+        version,
+        actor=cast.secretariat,
+        kind=RoundKind.SILENCE,
+        deadline=until(96),
+        visibility="immediate",
+        planned=planned,
+    )
+    if cancelled:  # an entry that is struck keeps nobody from the clock's work
+        entry = met.fresh(planned.entry)
+        meetings.cancel_entry(
+            entry, actor=cast.secretariat, reason="Not shown.", sequence=entry.sequence
+        )
+    made.beating(round.deadline_at, but=range(1, 241))
+    clock.set(round.deadline_at + dt.timedelta(days=1))
+    Heartbeat.objects.create(minute=clock())
+    actions.close_due_rounds()
+    moved = again(round)
+    assert moved.deadline_at > clock()
+    day = (round if cancelled else moved).deadline.local.date()
+    assert met.fresh(planned.entry).first == day
