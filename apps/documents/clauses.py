@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.core.errors import Invalid
 from apps.core.text import clean, reference
 from apps.documents.anchoring import Carried, carried
-from apps.documents.brackets import Span
+from apps.documents.brackets import Span, unattributed
 from apps.documents.comparison import compare
 from apps.documents.importing.limits import MAX_CLAUSE_CHARACTERS, MAX_CLAUSES
 from apps.documents.models import Bracket, BracketMove, Clause, Version
@@ -163,3 +163,10 @@ def known_keys(version: Version) -> set[str]:
 
 def hash_of(version: Version) -> str:
     return text_hash(version.nodes())
+
+
+def fixed_hash_of(version: Version) -> str:
+    """What is kept of a text that is fixed, for all its readers: its words and brackets, without
+    who stands behind what. There are few members: from a hash that covers them, whoever may not
+    know could try out who they are."""
+    return text_hash(unattributed(version.nodes()))

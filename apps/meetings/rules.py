@@ -38,8 +38,8 @@ def dated_by_its_round(verb: str, entry: Entry) -> bool:
 
 def dates_rounds(actor: Actor, _presidency: Presidency) -> bool:
     """Who opens and extends rounds and consultations dates their entries, whoever's year they
-    were planned in."""
-    return actor.is_presidency
+    were planned in; and the clock, where an expiry moves because the portal was away."""
+    return actor.is_presidency or bool(actor.clock)
 
 
 def can_run(actor: Actor, meeting: Meeting) -> bool:

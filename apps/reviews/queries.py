@@ -17,7 +17,7 @@ from apps.reviews.models import (
     Round,
     Submission,
 )
-from apps.reviews.states import Act, Position, Result, RoundKind
+from apps.reviews.states import Act, Position, Result, RoundKind, Visibility
 
 
 def rounds() -> QuerySet[Round]:
@@ -100,7 +100,8 @@ def acts_on(round: Round, sides: Iterable[str]) -> list[Submission]:
     """All acts of these sides in the deciding rounds on this document up to this one, in order.
 
     For pages that may show every one of them: callers check the visibility of this round first;
-    the rounds before it are concluded.
+    the rounds before it are concluded, and a silence procedure that was broken keeps its seal. A
+    request for more time holds nothing and lets go of nothing.
     """
     return list(
         Submission.objects.filter(
@@ -111,6 +112,12 @@ def acts_on(round: Round, sides: Iterable[str]) -> list[Submission]:
             side__in=list(sides),
         )
         .exclude(round__kind=RoundKind.COMMENT)
+        .exclude(
+            round__kind=RoundKind.SILENCE,
+            round__visibility=Visibility.SEALED,
+            round__closed_at=None,
+        )
+        .exclude(act=Act.ASK_TIME)
         .order_by("side", "round__opened_at", "number")
         .prefetch_related("reservations")
     )

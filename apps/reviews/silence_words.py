@@ -63,6 +63,14 @@ def seal_words(visibility: str) -> str:
     )
 
 
+def still_sealed(round: Round) -> str:
+    """Why nobody explains a position yet: that, and by whom, would tell who broke silence."""
+    return _(
+        "By whom silence was broken is sealed until the expiry that was announced, %(moment)s. "
+        "Explain your position then."
+    ) % {"moment": moment_words(round.deadline)}
+
+
 def left_words(round: Round) -> str:
     """How long the clock still has once it runs again: "2 days, 3 hours, 5 minutes"."""
     if round.suspended_at is None:

@@ -24,12 +24,12 @@ from apps.documents.actions import (
 )
 from apps.documents.actions.brackets import refuse_open_brackets
 from apps.documents.brackets import CHAIR, BracketWords, Option, printed
-from apps.documents.clauses import hash_of
+from apps.documents.clauses import fixed_hash_of, hash_of
 from apps.documents.exporting import to_docx
 from apps.documents.models import Bracket, BracketMove, Version
 from apps.documents.publications import publication_of
-from apps.documents.queries import current
-from apps.documents.tree import ClauseKind, Node
+from apps.documents.queries import current, nodes_of
+from apps.documents.tree import ClauseKind, Node, text_hash
 from tests.conftest import Cast
 from tests.factories.documents import drafted_document, group, tabled_document
 
@@ -195,10 +195,18 @@ def test_a_colleagues_change_is_not_overwritten(cast: Cast) -> None:
 # In a fixed text
 
 
+def test_its_hash_is_of_what_every_reader_reads_and_tells_nobody_who_stands_where(
+    cast: Cast,
+) -> None:
+    fixed, _key = tabled_with_bracket(cast)
+    assert fixed.text_hash == text_hash(nodes_of(fixed, cast.public))
+    assert text_hash(nodes_of(fixed, cast.heads["BR"])) != fixed.text_hash
+
+
 def test_brackets_of_a_fixed_text_never_change(cast: Cast) -> None:
     fixed, key = tabled_with_bracket(cast)
-    assert fixed.text_hash == hash_of(fixed)
-    assert fixed.text_hash != hash_of(fixed.document.versions.get(number=1))
+    assert fixed.text_hash == fixed_hash_of(fixed)
+    assert fixed.text_hash != fixed_hash_of(fixed.document.versions.get(number=1))
     for forbidden in (
         Bracket.objects.filter(key=key).delete,
         lambda: Bracket.objects.filter(key=key).update(sides=[]),

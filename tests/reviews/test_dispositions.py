@@ -14,6 +14,7 @@ from apps.reviews.models import CommentDisposition, Round
 from tests.conftest import Cast, Clock
 from tests.factories import reviews as made
 from tests.reviews.browsing import get, hidden, post, words
+from tests.reviews.conftest import comment
 
 ROWS = ["BR-1", "CN-1", "CN-2"]
 
@@ -74,6 +75,29 @@ def test_rows_are_narrowed(cast: Cast, round: Round, query: str, rows: set[str])
     page = get(cast.heads["BR"], f"{page_of(round)}?{query}").content.decode()
     assert {row for row in ROWS if f'id="row-{row}"' in page} == rows
     assert "Undisposed (2)" in page
+
+
+def test_wording_taken_for_a_new_paragraph_at_the_beginning_stays(cast: Cast, clock: Clock) -> None:
+    """What came from a spreadsheet is not lost where the page is saved untouched."""
+    round = made.open_round(
+        made.fixed_version(cast.secretariat), cast.secretariat, kind="comment", days=1
+    )
+    head = cast.heads["BR"]
+    comment(round, head, clause="", wording="The members,", inserts=True)
+    actions.submit(round, actor=head, edition=0, once=made.once())
+    clock.forward(days=2)
+    actions.dispose(
+        round, "BR-1", actor=cast.secretariat, disposition="changed", wording="The ten members,"
+    )
+    page = get(cast.secretariat, page_of(round))
+    untouched = {
+        **hidden(page),
+        "row": "BR-1",
+        "BR-1-disposition": "changed",
+        "BR-1-wording": "The ten members,",
+    }
+    assert post(cast.secretariat, page_of(round), **untouched, save="").status_code == 302
+    assert CommentDisposition.objects.get().wording == "The ten members,"
 
 
 def test_rows_are_answered_one_by_one_and_what_else_was_typed_stays(

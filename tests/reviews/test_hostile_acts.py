@@ -23,6 +23,7 @@ from apps.reviews import actions
 from apps.reviews.models import Comment, DraftComment, DraftPosition, Round, Submission
 from apps.reviews.queries import standing_submissions
 from tests.conftest import NOW, Cast, Clock
+from tests.factories import reviews as made
 from tests.factories.delegations import accredit
 from tests.reviews.conftest import IN_A_WEEK, NODES, comment, state
 
@@ -173,6 +174,25 @@ class TestOpening:
         void_symbol(symbol, actor=cast.secretariat, reason="Twice")
         with pytest.raises(WrongState, match="void"):
             self.opened(version, cast.secretariat)
+
+
+def test_a_guest_learns_of_no_round_that_does_not_admit_it(cast: Cast, clock: Clock) -> None:
+    version = made.fixed_version(cast.secretariat, classification="public")
+    first = made.open_round(
+        version,
+        cast.secretariat,
+        kind="comment",
+        visibility="immediate",
+        days=1,
+        admits_guests=True,
+    )
+    clock.forward(days=2)
+    actions.conclude(first, actor=cast.secretariat, result="continued")
+    later = made.open_round(version, cast.secretariat)
+    for actor, told in ((cast.expert, ""), (cast.heads["BR"], f"/rounds/{later.reference}/")):
+        with pytest.raises(WrongState) as refused:
+            actions.draft_comment(first, actor=actor, type="general", text="Too late")
+        assert refused.value.onward == told
 
 
 def test_an_act_comes_in_time_or_not_at_all(cast: Cast, adoption: Round, clock: Clock) -> None:

@@ -290,6 +290,17 @@ def test_only_ones_own_earlier_position_is_taken_over(cast: Cast, clock: Clock) 
         actions.take_over(round, actor=cast.heads["BR"])
 
 
+def test_a_statement_made_by_silence_is_no_position_of_an_adoption(cast: Cast) -> None:
+    version = made.fixed_version(cast.secretariat)
+    silence = made.open_round(
+        version, cast.secretariat, kind="silence", visibility="immediate", days=4
+    )
+    made.submitted(silence, cast.heads["BR"], Position.STATEMENT, statement="We thank the chair.")
+    made.submitted(silence, cast.heads["CN"], Position.OPPOSE)
+    adoption = made.open_round(version, cast.secretariat)
+    assert actions.take_over(adoption, actor=cast.heads["BR"]).position == ""
+
+
 # The record
 
 

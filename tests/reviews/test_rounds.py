@@ -13,6 +13,7 @@ from apps.audit.models import Entry
 from apps.core.errors import DomainError, Invalid, NotAllowed, NotVisible, WrongState
 from apps.core.moments import Moment, moment_from_local
 from apps.delegations.models import MembershipStatus, MemberState, Office, Status
+from apps.documents.actions import void_symbol
 from apps.documents.models import Version
 from apps.notifications.models import Notice
 from apps.reviews import actions
@@ -239,6 +240,18 @@ class TestConcluding:
         all_accept(cast, adoption)
         close(clock, adoption)
         assert actions.conclude(adoption, actor=cast.chair, result="adopted").result == "adopted"
+
+    def test_what_is_void_by_then_is_not_adopted(
+        self, cast: Cast, adoption: Round, clock: Clock
+    ) -> None:
+        all_accept(cast, adoption)
+        close(clock, adoption)
+        symbol = adoption.document.symbol
+        assert symbol is not None
+        void_symbol(symbol, actor=cast.secretariat, reason="Twice")
+        with pytest.raises(WrongState, match="void"):
+            actions.conclude(adoption, actor=cast.chair, result="adopted")
+        assert actions.conclude(adoption, actor=cast.chair, result="not_adopted").concluded_at
 
     def test_concluding_twice_is_refused(self, cast: Cast, adoption: Round, clock: Clock) -> None:
         close(clock, adoption)

@@ -13,9 +13,18 @@ from apps.audit.models import COMMON, Entry
 from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.core.models import Heartbeat
 from apps.core.moments import Moment
-from apps.delegations.models import Accreditation, MembershipStatus, MemberState, Office, Status
+from apps.delegations.models import (
+    Accreditation,
+    MembershipStatus,
+    MemberState,
+    Office,
+    Presidency,
+    Status,
+)
 from apps.documents.models import Version
 from apps.meetings import actions as meetings
+from apps.meetings.phrases.understanding import Draft, read
+from apps.meetings.planning import Plan
 from apps.notifications.models import Notice
 from apps.reviews import actions
 from apps.reviews.models import Extension, Round, Submission
@@ -33,6 +42,7 @@ from tests.conftest import NOW, Cast, Clock
 from tests.factories import meetings as met
 from tests.factories import reviews as made
 from tests.factories.delegations import accredit
+from tests.reviews.browsing import get, words
 from tests.reviews.conftest import comment, state
 
 SECOND = dt.timedelta(seconds=1)
@@ -163,6 +173,17 @@ class TestWhatItOffers:
         assert list(seen(cast.chair, NOW)) == [asked]
         assert not seen(cast.heads["CN"], NOW).exists()
 
+    def test_a_request_for_more_time_lifts_no_reservation(
+        self, cast: Cast, clock: Clock, silence: Round
+    ) -> None:
+        kept = made.reservation("We understand.", kind="general", blocks=False)
+        state(silence, cast.heads["BR"], "reservation", reservations=[kept])
+        state(silence, cast.heads["BR"], "time")
+        expire(clock, silence)
+        said = words(get(cast.heads["CN"], f"/rounds/{silence.reference}/"))
+        assert "We understand." in said
+        assert "lifted" not in said
+
 
 class TestBreaking:
     def test_an_objection_breaks_it_at_once_and_everyone_is_told(
@@ -217,6 +238,33 @@ class TestBreaking:
         clock.set(silence.deadline_at - dt.timedelta(microseconds=1))
         actions.submit(silence, actor=cast.heads["CN"], edition=drafts["CN"].edition, once="b")
         assert again(silence).is_broken
+
+    def test_while_it_is_sealed_nobody_explains_a_position_and_so_tells_who_broke_it(
+        self, cast: Cast, clock: Clock, sealed: Round
+    ) -> None:
+        state(sealed, cast.heads["BR"], "oppose", reason="It goes too far.")
+        with pytest.raises(WrongState, match="sealed until the expiry"):
+            actions.explain(sealed, actor=cast.heads["BR"], text="It went too far.")
+        assert get(cast.heads["BR"], f"/rounds/{sealed.reference}/explain/").status_code == 409
+        assert not Entry.objects.filter(chain=COMMON, side="BR").exists()
+        clock.set(sealed.deadline_at)
+        assert actions.explain(sealed, actor=cast.heads["BR"], text="It went too far.")
+
+    def test_a_later_round_shows_nothing_of_what_is_sealed_still(
+        self, cast: Cast, clock: Clock, sealed: Round, version: Version
+    ) -> None:
+        kept = made.reservation("Kept sealed.", kind="general", blocks=False)
+        state(sealed, cast.heads["CN"], "reservation", reservations=[kept])
+        state(sealed, cast.heads["BR"], "oppose", reason="It goes too far.")
+        clock.forward(hours=1)
+        later = made.open_round(version, cast.secretariat, visibility="immediate", days=1)
+        made.submitted(later, cast.heads["CN"])
+        clock.set(later.deadline_at)
+        page = f"/rounds/{later.reference}/"
+        assert "Kept sealed." not in words(get(cast.heads["IN"], page))
+        clock.set(sealed.deadline_at)
+        actions.close_due_rounds()
+        assert "Kept sealed." in words(get(cast.heads["IN"], page))
 
     def test_withdrawing_does_not_revive_it(self, cast: Cast, clock: Clock, silence: Round) -> None:
         state(silence, cast.heads["BR"], "oppose", reason="It goes too far.")
@@ -525,3 +573,40 @@ def test_a_member_that_joined_since_reads_and_cannot_object(cast: Cast, silence:
     assert Round.objects.visible_to(head).contains(silence)
     with pytest.raises(NotAllowed):
         state(silence, head, "oppose", reason="No.")
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_a_planned_one_that_moves_because_the_portal_was_away_takes_its_entry_along(
+    cast: Cast, clock: Clock, version: Version, *, cancelled: bool
+) -> None:
+    (draft,) = read("9 February", 2027, [])
+    assert isinstance(draft, Draft)
+    planned = actions.plan_round(
+        version.document,
+        actor=cast.secretariat,
+        presidency=Presidency.objects.acting(),
+        kind=RoundKind.SILENCE,
+        visibility="immediate",
+        plan=Plan("9 February", draft.window, ()),
+    )
+    round = actions.open_round(
+        version,
+        actor=cast.secretariat,
+        kind=RoundKind.SILENCE,
+        deadline=until(96),
+        visibility="immediate",
+        planned=planned,
+    )
+    if cancelled:  # an entry that is struck keeps nobody from the clock's work
+        entry = met.fresh(planned.entry)
+        meetings.cancel_entry(
+            entry, actor=cast.secretariat, reason="Not shown.", sequence=entry.sequence
+        )
+    made.beating(round.deadline_at, but=range(1, 241))
+    clock.set(round.deadline_at + dt.timedelta(days=1))
+    Heartbeat.objects.create(minute=clock())
+    actions.close_due_rounds()
+    moved = again(round)
+    assert moved.deadline_at > clock()
+    day = (round if cancelled else moved).deadline.local.date()
+    assert met.fresh(planned.entry).first == day

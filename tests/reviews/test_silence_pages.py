@@ -260,3 +260,11 @@ def test_results_are_told_apart(cast: Cast, clock: Clock, silence: Round) -> Non
     said = words(get(cast.chair, page(silence)))
     assert "Silence was kept: no delegation objected." in said
     assert "Silent" in said
+
+
+def test_amendments_that_broke_it_are_answered_by_a_spreadsheet_too(
+    cast: Cast, silence: Round
+) -> None:
+    made.merged_comment(silence, cast.heads["BR"], wording="Members share.")
+    made.submitted(silence, cast.heads["BR"], Position.AMENDMENTS)
+    assert "Read the table" in words(get(cast.secretariat, page(silence, "table/")))

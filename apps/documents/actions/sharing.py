@@ -77,7 +77,7 @@ def withdraw_paper(document: Document, *, actor: Actor) -> Document:
 
 def _fixed(draft: Version, was: str, now: dt.datetime) -> Version:
     refuse_unready(draft, was)
-    draft.text_hash, draft.fixed_at = clauses.hash_of(draft), now
+    draft.text_hash, draft.fixed_at = clauses.fixed_hash_of(draft), now
     draft.save(update_fields=["text_hash", "fixed_at"])
     return draft
 

@@ -106,7 +106,7 @@ def table(
     document.tabled_at = document.tabled_at or held.now
     document.save(update_fields=["symbol", "tabled_at"])
     draft.document = document
-    draft.text_hash = clauses.hash_of(draft)
+    draft.text_hash = clauses.fixed_hash_of(draft)
     draft.fixed_at = held.now
     draft.save(update_fields=["text_hash", "fixed_at"])
     record(

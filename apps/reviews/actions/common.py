@@ -17,7 +17,7 @@ from apps.core.words import moment_words
 from apps.delegations.actors import Actor, still_accredited
 from apps.reviews.actions.closing import close
 from apps.reviews.models import Eligible, Round, Submission
-from apps.reviews.queries import open_round_of, standing_submissions
+from apps.reviews.queries import standing_submissions
 from apps.reviews.states import Position, RoundKind, RoundState, Visibility, workflow_of
 
 LONGEST = 20_000  # characters of a comment or a reason
@@ -78,11 +78,11 @@ def hold(
     state = locked.state_at(now)
     done = once and Submission.objects.filter(round=locked, side=actor.side, once=once).exists()
     if not done and not workflow_of(locked.kind).possible(verb, state):
-        raise _moved_on(locked, state)
+        raise _moved_on(locked, state, actor)
     return Held(locked, now, actor, state)
 
 
-def _moved_on(round: Round, state: RoundState) -> WrongState:
+def _moved_on(round: Round, state: RoundState, actor: Actor) -> WrongState:
     deadline = moment_words(round.deadline)
     if state == RoundState.OPEN:
         return WrongState(
@@ -91,8 +91,9 @@ def _moved_on(round: Round, state: RoundState) -> WrongState:
             was=_("after the close"),
             now=_("open until %(deadline)s") % {"deadline": deadline},
         )
-    later = open_round_of(round.document)
-    onward = f"/rounds/{later.reference}/" if later and later.pk != round.pk else ""
+    seen = Round.objects.visible_to(actor)  # a guest learns of no round that does not admit it
+    later = seen.filter(document=round.document_id, concluded_at=None).exclude(pk=round.pk).first()
+    onward = f"/rounds/{later.reference}/" if later else ""
     closed = _("closed since %(deadline)s") % {"deadline": deadline}
     return WrongState(
         _("This round is over. What you wrote was not submitted and is shown below."),
@@ -111,7 +112,7 @@ def only_first_once_closed(held: Held) -> None:
     if held.state == RoundState.OPEN:
         return
     if held.round.kind == RoundKind.COMMENT:
-        raise _moved_on(held.round, held.state)
+        raise _moved_on(held.round, held.state, held.actor)
     standing = standing_submissions(held.round).get(held.actor.side)
     if standing is None and held.actor.side in (held.round.present or ()):
         raise WrongState(

@@ -24,6 +24,7 @@ from apps.reviews.merging import mark, state_shown
 from apps.reviews.models import DraftComment, DraftPosition, Round
 from apps.reviews.queries import earlier_position
 from apps.reviews.states import (
+    OFFERED,
     SCOPED,
     CommentType,
     DraftState,
@@ -353,7 +354,9 @@ def take_over(round: Round, *, actor: Actor) -> DraftPosition:
         side=side,
         defaults={"edited_by": held.actor.credentials, "edited_at": held.now, "edition": 0},
     )
-    draft.position, draft.scope = carried.position, list(carried.scope)
+    offered = carried.position in OFFERED[held.round.kind]  # no statement, as by silence
+    draft.position = carried.position if offered else ""
+    draft.scope = list(carried.scope)
     draft.reason = earlier.reason if carried.position == Position.OPPOSE else ""
     draft.reservations = as_entries(carried.reservations)
     draft.edition += 1

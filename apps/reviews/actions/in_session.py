@@ -17,7 +17,7 @@ from apps.core.moments import Moment
 from apps.core.text import clean
 from apps.delegations.actors import Actor
 from apps.documents.actions import name_adopted
-from apps.documents.actions.holding import lock_document
+from apps.documents.actions.holding import lock_document, refuse_void
 from apps.documents.models import Version
 from apps.meetings.actions.common import hold as hold_meeting
 from apps.meetings.actions.session import members_present
@@ -120,8 +120,9 @@ def conclude_in_session(
     locked.present, locked.objected, locked.closed_at = present, objected, held.now
     locked.conclusion = clean(words)
     stood = consensus_of(locked)
-    lock_document(locked.document_id)
+    document = lock_document(locked.document_id)
     if stood.standing == Standing.CONSENSUS:  # before the trail
+        refuse_void(document)
         name_adopted(locked.version, actor=held.actor, at=held.now)
     held.record("room_asked", present=present, objected=objected, standing=stood.standing)
     if stood.standing in (Standing.CONSENSUS, Standing.NOT_REACHED):

@@ -15,7 +15,7 @@ from apps.meetings import actions as meetings
 from apps.meetings.actions.year import lock_year
 from apps.meetings.models import Entry
 from apps.meetings.planning import Plan
-from apps.meetings.states import Audience, EntryKind
+from apps.meetings.states import ENTRY, Audience, EntryKind, EntryState
 from apps.reviews import rules
 from apps.reviews.models import PlannedRound, Round
 from apps.reviews.states import OPENED_BEFORE_MEETINGS, RoundKind, Visibility
@@ -99,9 +99,10 @@ def freeze(planned: PlannedRound, round: Round, *, actor: Actor) -> None:
 
 
 def follow_extension(round: Round, *, actor: Actor) -> None:
-    """The entry of a planned round goes with its later deadline."""
-    planned = PlannedRound.objects.filter(round=round).first()
-    if planned is not None:
+    """The entry of a planned round goes with its later deadline; one that is struck, or was held,
+    keeps nobody from moving it."""
+    planned = PlannedRound.objects.filter(round=round).select_related("entry").first()
+    if planned is not None and ENTRY.possible("confirm_entry", EntryState(planned.entry.state)):
         _date(planned, round, actor)
 
 

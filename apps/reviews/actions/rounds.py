@@ -246,7 +246,7 @@ def conclude(round: Round, *, actor: Actor, result: str, words: str = "") -> Rou
     )
     if held.round.item is not None:  # before the trail: the decision is the meeting's
         Entry.objects.select_for_update().get(meeting=held.round.item.meeting_id)
-    lock_document(held.round.document_id)
+    document = lock_document(held.round.document_id)
     if held.round.kind == RoundKind.COMMENT:
         result = Result.CONTINUED
     if result not in Result.values:
@@ -254,6 +254,7 @@ def conclude(round: Round, *, actor: Actor, result: str, words: str = "") -> Rou
     if missing := missing_for(held.round, result):
         raise WrongState(" ".join(missing), was=_("ready to conclude"), now=_("not yet complete"))
     if result == Result.ADOPTED:  # before the trail too: the symbol has a series of its own
+        refuse_void(document)
         name_adopted(held.round.version, actor=held.actor, at=held.now)
     if held.round.closed_at is None:
         close(held.round.pk)

@@ -32,6 +32,7 @@ from apps.reviews.models import (
 )
 from apps.reviews.queries import standing_submissions
 from apps.reviews.silence import breaks
+from apps.reviews.silence_words import still_sealed
 from apps.reviews.states import (
     Act,
     Position,
@@ -377,7 +378,8 @@ def _follow_up(
 def explain(round: Round, *, actor: Actor, text: str) -> Explanation:
     """An explanation of position, once the result stands: one for each delegation, for the record.
 
-    It changes nothing of what was concluded. Raises WrongState where the delegation made its own.
+    It changes nothing of what was concluded. Raises WrongState where the delegation made its own,
+    and while a silence procedure that was broken keeps its seal: who explains would tell of it.
     """
     held = hold(
         round,
@@ -386,6 +388,8 @@ def explain(round: Round, *, actor: Actor, text: str) -> Explanation:
         rule=rules.can_explain,
         refusal=_("The head of a delegation on the list, or whom the head authorises, explains."),
     )
+    if held.round.is_sealed_at(held.now):
+        raise WrongState(still_sealed(held.round))
     words = require(text, "text", _("Write the explanation of position."), limit=LONGEST)
     if Explanation.objects.filter(round=held.round, side=held.actor.side).exists():
         raise WrongState(

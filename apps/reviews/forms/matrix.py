@@ -45,7 +45,9 @@ class DispositionForm(forms.Form):
             "reply": said.reply,
             "wording": said.wording,
         }
-        return cls(initial=initial, prefix=comment.row, whole_text=not comment.clause)
+        return cls(
+            initial=initial, prefix=comment.row, whole_text=not (comment.clause or comment.inserts)
+        )
 
     @property
     def answer(self) -> Answer:

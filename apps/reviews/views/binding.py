@@ -288,6 +288,8 @@ def explain(request: ActingRequest, reference: str) -> HttpResponse:
             onward=reverse("reviews:round", args=[reference]),
             onward_words=_("Go to that round"),
         )
+    if request.method != "POST" and round.is_sealed_at(moments.database_now()):
+        raise WrongState(silence_words.still_sealed(round))
     form = ExplainForm(request.POST or None)
     review = False
     if request.method == "POST" and form.is_valid():

@@ -55,7 +55,9 @@ class Typed:
     def of(cls, request: ActingRequest, comments: Iterable[Comment]) -> Typed:
         held = list(comments)
         forms = {
-            c.row: DispositionForm(request.POST, prefix=c.row, whole_text=not c.clause)
+            c.row: DispositionForm(
+                request.POST, prefix=c.row, whole_text=not (c.clause or c.inserts)
+            )
             for c in held
         }
         selected = SelectedForm(request.POST, prefix="selected")
@@ -108,7 +110,7 @@ class Typed:
         data = request.POST.copy()
         for row, found in overtaken.items():
             data[f"{row}-seen"] = found.mark
-            whole_text = not found.comment.clause
+            whole_text = not (found.comment.clause or found.comment.inserts)
             self.forms[row] = DispositionForm(data, prefix=row, whole_text=whole_text)
         self.overtaken = overtaken
 

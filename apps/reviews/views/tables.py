@@ -22,7 +22,7 @@ from apps.reviews.forms.matrix import uploaded
 from apps.reviews.matrix.files import TYPES, Form, matrix_file
 from apps.reviews.matrix.judging import Judged, judge
 from apps.reviews.models import ReturnedTable, Round
-from apps.reviews.states import RoundState
+from apps.reviews.states import workflow_of
 from apps.reviews.views.common import PAGE, find_round
 
 MOST_IN_QUESTION = 200  # rows in question that one page shows
@@ -77,7 +77,9 @@ def send_table(request: ActingRequest, reference: str) -> HttpResponse:
     context = {
         "round": round,
         "form": form,
-        "closed": round.state_at(moments.database_now()) == RoundState.CLOSED,
+        "closed": workflow_of(round.kind).possible(
+            "dispose", round.state_at(moments.database_now())
+        ),
     }
     status = 422 if form.errors else 200
     return render(request, "reviews/send_table.html", context, status=status)
