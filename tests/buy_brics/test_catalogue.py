@@ -20,6 +20,8 @@ from apps.notifications.models import Notice
 from tests.conftest import Cast, Clock
 from tests.factories import buy_brics as make
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def shop(cast: Cast) -> Platform:

@@ -23,6 +23,8 @@ from tests.conftest import Cast, Clock
 from tests.factories import trainings as make
 from tests.reviews.browsing import browser, words
 
+pytestmark = pytest.mark.slow
+
 AFTER = dt.datetime(2027, 2, 13, 9, tzinfo=dt.UTC)
 
 

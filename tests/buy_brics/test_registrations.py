@@ -21,6 +21,8 @@ from tests.conftest import Cast, Clock
 from tests.factories import meetings
 from tests.factories import trainings as make
 
+pytestmark = pytest.mark.slow
+
 S = RegistrationState
 CLOCK = named_clock("trainings")
 

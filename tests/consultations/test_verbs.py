@@ -575,6 +575,7 @@ OFFICES = ["secretariat", "chair", "head BR", "coordinator BR", "delegate CN", "
 OFFICES += ["stakeholder", "stranger", "public"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", OFFICES)
 def test_who_runs_consultations(cast: Cast, clock: Clock, who: str) -> None:
     actor: Actor = cast.everyone()[who]

@@ -6,6 +6,7 @@ import datetime as dt
 import unicodedata
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from apps.documents.exporting.word_revisions import Proposal, to_negotiate
 from apps.documents.importing.word.returned import Edit, Returned, read_returned
 from apps.documents.tree import ClauseKind, Node
 from tests.documents.exporting.samples import FRAMEWORK
+
+pytestmark = pytest.mark.slow
 
 AT = dt.datetime(2027, 2, 3, 9, 30, tzinfo=dt.UTC)
 ALPHABETS = ["abc", "жзи", "电子商", "تجارة", "व्यापार", "ንግድ", "e\u0301é", "1,.", "—’"]
