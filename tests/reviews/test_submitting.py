@@ -277,7 +277,6 @@ class TestByLetter:
             )
 
     @pytest.mark.slow
-    @pytest.mark.slow
     def test_what_was_received_last_stands_whenever_it_was_confirmed(
         self, cast: Cast, adoption: Round, clock: Clock
     ) -> None:
