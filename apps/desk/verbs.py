@@ -210,6 +210,7 @@ WORDS = {
     "round_extended": _("Extended a round"),
     "round_opened": _("Opened a round"),
     "round_planned": _("Planned a round under an agenda item"),
+    "silence_over_void": _("Ended a silence procedure whose text had become void"),
     "silence_broken": _("Silence was broken"),
     "silence_resumed": _("Let the clock of a silence procedure run again"),
     "silence_suspended": _("Made the clock of a silence procedure stand"),

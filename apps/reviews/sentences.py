@@ -100,6 +100,8 @@ def _silence_state(round: Round, state: RoundState) -> Words:
     if state == RoundState.CONCLUDED:
         if round.result == Result.ADOPTED:
             return Words("agreed", _("Adopted by silence"))
+        if round.was_void:
+            return Words("closed", _("Not adopted, the symbol is void"))
         return Words("closed", _("Not adopted, silence was broken"))
     if round.suspended_at is not None:
         return Words("open", _("Open, the clock stands"))

@@ -47,6 +47,8 @@ def result_words(round: Round, stood: Consensus | None, names: Mapping[str, str]
     """The one sentence above what the members said; `stood` None: it may not be shown yet."""
     if round.result == Result.ADOPTED:
         return _("Silence was kept: no delegation objected.")
+    if round.was_void:
+        return _("The symbol of the text was void at the expiry: nothing was adopted.")
     words = [_("Silence was broken: an objection or amendment was received.")]
     if stood is not None:
         words += preventing_words(stood, names)

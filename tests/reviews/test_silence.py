@@ -222,6 +222,20 @@ class TestBreaking:
         state(silence, cast.heads["IN"], "time")
         assert expire(clock, silence).result == Result.ADOPTED
 
+    def test_proposed_wording_is_an_amendment_whatever_it_is_called(
+        self, cast: Cast, silence: Round
+    ) -> None:
+        head = cast.heads["BR"]
+        key = silence.version.clauses.all()[1].key
+        made.merged_comment(silence, head, clause=key, wording="Members compare practice.")
+        with pytest.raises(Invalid, match="is an amendment, and breaks silence"):
+            state(silence, head, "statement", statement="We thank the chair.")
+        asked = state(silence, head, "time")  # a question takes nothing along
+        assert not asked.comments.exists()
+        assert not again(silence).is_broken
+        state(silence, head, "amendments")
+        assert again(silence).is_broken
+
     def test_strictly_before_the_expiry_counts_and_equality_is_late(
         self, cast: Cast, clock: Clock, open_round: Callable[..., Round], silence: Round
     ) -> None:
@@ -431,6 +445,30 @@ class TestExpiry:
         symbol.save()
         done = expire(clock, silence)
         assert (done.result, done.outcome_symbol) == (Result.NOT_ADOPTED, "")
+        assert not done.is_broken  # nobody broke silence, and nobody is said to have
+        page = words(get(cast.heads["BR"], f"/rounds/{silence.reference}/"))
+        assert "Not adopted, the symbol is void" in page
+        assert "objection or amendment was received" not in page
+        assert Entry.objects.filter(verb="silence_over_void", chain=COMMON).exists()
+        told = Notice.objects.filter(key__startswith="silence_broken:")
+        assert {mail.subject.partition(":")[0] for mail in told} == {
+            "Not adopted, the symbol is void"
+        }
+
+    def test_one_round_that_cannot_be_closed_keeps_no_other_from_it(
+        self, cast: Cast, clock: Clock, silence: Round, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        other = made.open_round(made.fixed_version(cast.secretariat), cast.secretariat, days=1)
+        made.beating(silence.deadline_at)
+        clock.set(max(silence.deadline_at, other.deadline_at))
+
+        def broken(*_args: object, **_more: object) -> None:
+            raise RuntimeError("a fault of one procedure")
+
+        monkeypatch.setattr("apps.reviews.actions.expiry.decide", broken)
+        with pytest.raises(RuntimeError):
+            actions.close_due_rounds()
+        assert again(other).closed_at == clock()
 
     def test_it_moves_later_only(self, cast: Cast, silence: Round) -> None:
         for hours, right in ((95, False), (97, True)):

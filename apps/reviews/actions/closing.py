@@ -24,7 +24,15 @@ def close_due_rounds() -> int:
     text on which silence was kept it adopts.
     """
     due = Round.objects.due(moments.database_now())
-    return sum(close(pk) for pk in due.values_list("pk", flat=True))
+    done, broken = 0, None
+    for pk in due.values_list("pk", flat=True):
+        try:
+            done += close(pk)
+        except Exception as error:  # one round that cannot be closed keeps no other from it
+            broken = broken or error
+    if broken is not None:
+        raise broken
+    return done
 
 
 @transaction.atomic

@@ -51,11 +51,11 @@ def decide(round: Round, *, by: Actor) -> None:
 
     Allots the adopted text's symbol, so it comes before anything enters the trail.
     """
+    round.document = lock_document(round.document_id)
     round.concluded_at = round.deadline_at
     round.result = Result.ADOPTED if _was_kept(round) else Result.NOT_ADOPTED
     round.consensus = consensus_of(round).as_json()
     if round.result == Result.ADOPTED:
-        lock_document(round.document_id)
         name_adopted(round.version, actor=by, at=round.deadline_at)
 
 
@@ -76,7 +76,7 @@ def announce(round: Round, *, by: Actor, at: dt.datetime) -> None:
     adopted = round.result == Result.ADOPTED
     symbol = round.outcome_symbol
     record(
-        "adopted_by_silence" if adopted else "silence_broken",
+        "adopted_by_silence" if adopted else "silence_over_void",
         by=by,
         kind="round",
         subject=round.reference,

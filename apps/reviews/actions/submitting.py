@@ -40,6 +40,8 @@ from apps.reviews.states import (
     Shown,
 )
 
+# What a delegation may state in a silence procedure and yet let the text pass.
+UNBROKEN = (Position.RESERVATION, Position.STATEMENT)
 # What a comment says, drafted or submitted.
 REMARK = ("clause", "type", "text", "wording", "deletes", "inserts", "rationale")
 
@@ -75,6 +77,12 @@ def check_ready(kind: str, draft: DraftPosition | None, comments: Sequence[Draft
     said = (draft.position, draft.reason, draft.statement) if draft else ("", "", "")
     position, reason, statement = said
     require_complete(kind, position, reason, _from_draft(draft), counted, statement)
+    if kind == RoundKind.SILENCE and wordings and position in UNBROKEN:
+        message = _(
+            "Wording that is proposed is an amendment, and breaks silence. Choose it as such, or "
+            "leave the wording out."
+        )
+        raise Invalid(message, {"position": message})
     if draft and any(entry.get("reconfirm") for entry in draft.reservations):
         message = _(
             "The text of a reservation’s paragraph has changed: reconfirm it, or remove it."
@@ -140,7 +148,8 @@ def submit(
         confirm_by=draft.confirm_by if draft else None,
         reservations=_from_draft(draft),
     )
-    _submit_comments(held, submission, comments)
+    if position != Position.MORE_TIME:  # a question to the chair takes nothing along
+        _submit_comments(held, submission, comments)
     _enter(held, submission)
     if held.round.by_silence and breaks(position):
         break_silence(held)

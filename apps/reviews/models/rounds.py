@@ -128,7 +128,15 @@ class Round(models.Model):
 
     @property
     def is_broken(self) -> bool:
-        return self.by_silence and self.result == Result.NOT_ADOPTED
+        return self.by_silence and self.result == Result.NOT_ADOPTED and not self.was_void
+
+    @property
+    def was_void(self) -> bool:
+        """Nobody broke silence, and yet the text is not adopted: its symbol was void by then."""
+        stood = self.consensus
+        if not self.by_silence or self.result != Result.NOT_ADOPTED or stood is None:
+            return False
+        return not (stood["opposed"] or stood["amending"])
 
     @property
     def outcome_symbol(self) -> str:
