@@ -64,7 +64,7 @@ def main() -> None:
     from apps.reviews.matrix.sheet import headings, rows_of, to_sheet
     from apps.reviews.matrix.word import to_word
     from apps.reviews.reading import rounds_for
-    from bench.world import build
+    from bench._world import build
 
     runner = DiscoverRunner(verbosity=0, interactive=False)
     databases = runner.setup_databases()
