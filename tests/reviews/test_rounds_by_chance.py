@@ -68,6 +68,19 @@ def crashing(at: int | None, act: Callable[[], object]) -> None:
         act()
 
 
+def tried(may: bool, act: Callable[[], object], at: int | None = None) -> bool:
+    """Whether it was done: exactly where the practice allows it, unless the process ended."""
+    try:
+        crashing(at, act)
+    except DomainError:
+        assert not may
+        return False
+    except Crash:
+        return False
+    assert may
+    return True
+
+
 class Rounds(RuleBasedStateMachine):
     def __init__(self, cast: Cast, clock: Clock) -> None:
         super().__init__()
@@ -88,18 +101,6 @@ class Rounds(RuleBasedStateMachine):
         self.round = made.open_round(self.version, self.cast.secretariat, visibility=visibility)
         self.practice = Practice(self.eligible, self.round.deadline_at)
 
-    def tried(self, may: bool, act: Callable[[], object], at: int | None = None) -> bool:
-        """Whether it was done: exactly where the practice allows it, unless the process ended."""
-        try:
-            crashing(at, act)
-        except DomainError:
-            assert not may
-            return False
-        except Crash:
-            return False
-        assert may
-        return True
-
     # Acts of delegations
 
     @rule(member=members, position=positions, blocks=st.booleans(), at=crashes)
@@ -114,7 +115,7 @@ class Rounds(RuleBasedStateMachine):
             held = [made.reservation(blocks=blocks)] if reserved else None
             made.submitted(self.round, head, position, reservations=held)
 
-        if self.tried(may, act, at):
+        if tried(may, act, at):
             self.practice.do(member, Act(position, blocks and reserved, reserved))
 
     @rule(member=members, at=crashes)
@@ -122,7 +123,7 @@ class Rounds(RuleBasedStateMachine):
         def act() -> None:
             actions.withdraw(self.round, actor=self.heads[member], once=made.once())
 
-        if self.tried(self.practice.may_withdraw(member, self.clock()), act, at):
+        if tried(self.practice.may_withdraw(member, self.clock()), act, at):
             self.practice.do(member, Act(""))
 
     @rule(member=members, at=crashes)
@@ -130,7 +131,7 @@ class Rounds(RuleBasedStateMachine):
         def act() -> None:
             actions.confirm_referendum(self.round, actor=self.heads[member], once=made.once())
 
-        if self.tried(self.practice.may_confirm(member, self.clock()), act, at):
+        if tried(self.practice.may_confirm(member, self.clock()), act, at):
             self.practice.do(member, Act("accept"))
 
     @rule(member=members, at=crashes)
@@ -138,7 +139,7 @@ class Rounds(RuleBasedStateMachine):
         def act() -> None:
             actions.lift(self.round, actor=self.heads[member], once=made.once())
 
-        if self.tried(self.practice.may_lift(member, self.clock()), act, at):
+        if tried(self.practice.may_lift(member, self.clock()), act, at):
             self.practice.do(member, Act("accept"))
 
     @rule(member=members, at=crashes)
@@ -155,7 +156,7 @@ class Rounds(RuleBasedStateMachine):
                 shown_as="footnote",
             )
 
-        if self.tried(self.practice.may_maintain(member, self.clock()), act, at):
+        if tried(self.practice.may_maintain(member, self.clock()), act, at):
             self.practice.do(member, Act("reservation", blocking=False, reserved=True))
 
     @precondition(lambda self: not self.practice.result)
@@ -187,7 +188,7 @@ class Rounds(RuleBasedStateMachine):
             )
 
         may = self.practice.may_state(member, self.clock())
-        if self.tried(may, act):
+        if tried(may, act):
             key = entered[0].reference
             self.practice.letters[key] = None
             self.practice.do(member, Act(position, letter=key))
@@ -205,7 +206,7 @@ class Rounds(RuleBasedStateMachine):
         def act() -> None:
             actions.confirm_note(letter, actor=self.cast.chair, confirmed=confirmed)
 
-        if self.tried(may, act):
+        if tried(may, act):
             self.practice.letters[key] = confirmed
 
     # The presidency, the clocks, the world
@@ -219,7 +220,7 @@ class Rounds(RuleBasedStateMachine):
                 self.round, actor=self.cast.secretariat, deadline=later, reason="A holiday."
             )
 
-        if self.tried(self.practice.is_open(self.clock()), act, at):
+        if tried(self.practice.is_open(self.clock()), act, at):
             self.practice.deadline = later.instant
         self.round.refresh_from_db()
 
@@ -254,7 +255,7 @@ class Rounds(RuleBasedStateMachine):
         def act() -> None:
             actions.conclude(self.round, actor=self.cast.chair, result=result)
 
-        if self.tried(self.practice.may_conclude(result, self.clock()), act, at):
+        if tried(self.practice.may_conclude(result, self.clock()), act, at):
             self.practice.result = result
         self.round.refresh_from_db()
 

@@ -7,7 +7,6 @@ crashes between two statements.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -23,7 +22,6 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from apps.core.errors import DomainError
 from apps.delegations.models import MemberState, Office
 from apps.documents.models import Symbol
 from apps.notifications.models import Notice
@@ -33,7 +31,7 @@ from apps.reviews.states import Position
 from tests.conftest import Cast, Clock
 from tests.factories import reviews as made
 from tests.factories.delegations import accredit
-from tests.reviews.test_rounds_by_chance import A_RUN, STEPS, Crash, crashing
+from tests.reviews.test_rounds_by_chance import A_RUN, STEPS, Crash, crashing, tried
 
 pytestmark = pytest.mark.slow
 
@@ -89,17 +87,6 @@ class Silences(RuleBasedStateMachine):
         )
         self.practice = Silence(self.round.deadline_at)
 
-    def tried(self, may: bool, act: Callable[[], object], at: int | None = None) -> bool:
-        try:
-            crashing(at, act)
-        except DomainError:
-            assert not may
-            return False
-        except Crash:
-            return False
-        assert may
-        return True
-
     @rule(member=members, position=st.sampled_from([*HARMLESS, *HARMLESS, *BREAKING]), at=crashes)
     def states(self, member: str, position: str, at: int | None) -> None:
         head = self.heads[member]
@@ -117,16 +104,16 @@ class Silences(RuleBasedStateMachine):
                 reservations=reserved if position == "reservation" else None,
             )
 
-        if self.tried(may, act, at):
+        if tried(may, act, at):
             self.practice.acts(member, position)
 
     @rule(member=members, position=st.sampled_from(["referendum", "none", "accept"]))
     def states_what_is_not_offered(self, member: str, position: str) -> None:
-        self.tried(False, lambda: made.submitted(self.round, self.heads[member], position))
+        tried(False, lambda: made.submitted(self.round, self.heads[member], position))
 
     @rule(member=members)
     def holds_a_reservation_that_blocks(self, member: str) -> None:
-        self.tried(
+        tried(
             False,
             lambda: made.submitted(
                 self.round, self.heads[member], Position.RESERVATION, reservations=None
@@ -140,7 +127,7 @@ class Silences(RuleBasedStateMachine):
         def act() -> None:
             actions.withdraw(self.round, actor=self.heads[member], once=made.once())
 
-        if self.tried(may, act, at):
+        if tried(may, act, at):
             self.practice.acts(member, "")
 
     @rule(member=st.sampled_from(["BR", "EG"]), at=crashes)
@@ -161,7 +148,7 @@ class Silences(RuleBasedStateMachine):
                 )
             )
 
-        if self.tried(self.practice.is_open(self.clock()), act, at):
+        if tried(self.practice.is_open(self.clock()), act, at):
             self.practice.notes[entered[0].reference] = member
             self.practice.stopped = self.practice.stopped or self.clock()
 
@@ -174,7 +161,7 @@ class Silences(RuleBasedStateMachine):
         def act() -> None:
             actions.confirm_note(letter, actor=self.cast.chair, confirmed=confirmed)
 
-        if self.tried(self.practice.is_open(self.clock()), act, at):
+        if tried(self.practice.is_open(self.clock()), act, at):
             self.practice.decided(key, self.clock(), confirmed=confirmed)
 
     @rule(days=st.integers(1, 3), at=crashes)
@@ -187,7 +174,7 @@ class Silences(RuleBasedStateMachine):
                 self.round, actor=self.cast.secretariat, deadline=later, reason="A holiday."
             )
 
-        if self.tried(may, act, at):
+        if tried(may, act, at):
             self.practice.expiry = later.instant
 
     @rule(hours=st.integers(1, 40))
@@ -212,7 +199,7 @@ class Silences(RuleBasedStateMachine):
 
     @rule()
     def the_chair_cannot_conclude_it(self) -> None:
-        self.tried(
+        tried(
             False,
             lambda: actions.conclude(self.round, actor=self.cast.chair, result="adopted"),
         )

@@ -133,34 +133,12 @@ class _Undated(ZipFile):
         self.writestr(arcname, Path(filename).read_bytes())
 
 
-class _Styled(Cell):
-    """A cell whose style the library does not look up anew for each value."""
-
-    __slots__ = ("kept",)
-    kept: int
-
-    @property
-    def style_id(self) -> int:
-        return self.kept
-
-
-def _styled(sheet: WriteOnlyWorksheet, *, bold: bool = False) -> _Styled:
-    model = WriteOnlyCell(sheet)
-    model.alignment = Alignment(vertical="top", wrap_text=True)
+def _styled(sheet: WriteOnlyWorksheet, *, bold: bool = False) -> Cell:
+    cell: Cell = WriteOnlyCell(sheet)
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
     if bold:
-        model.font = Font(bold=True)
-    cell = _Styled(sheet, column=1, row=1, style_array=model._style)  # type: ignore[attr-defined]
-    cell.kept = model.style_id
-    sheet._values_to_row = _placed  # type: ignore[attr-defined]
+        cell.font = Font(bold=True)
     return cell
-
-
-def _placed(cells: Iterable[Cell | None], row: int) -> Iterator[Cell]:
-    """In place of the library's own, which tries whether each cell is a value, and fails."""
-    for column, cell in enumerate(cells, start=1):
-        if cell is not None:
-            cell.row, cell.column = row, column
-            yield cell
 
 
 def _cells(cell: Cell, values: Iterable[object]) -> Iterator[Cell | None]:
