@@ -42,7 +42,7 @@ def test_from_an_imported_text_to_a_public_outcome(
     house: House, cast: Cast, clock: Clock, mailoutbox: list[object]
 ) -> None:
     # The coordinator of Brazil imports a text, and proposes it as Terms of Reference.
-    coordinator = house.welcomes(cast.coordinators["BR"])
+    coordinator = house.signs_in(cast.coordinators["BR"])
     coordinator.goes_to("/documents/import/")
     coordinator.brings(TEXT)
     coordinator.selects("Kind", "Terms of Reference")
