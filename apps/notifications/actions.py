@@ -32,9 +32,10 @@ class Letter:
     """One mail to be written.
 
     `template` names a pair under templates/: `<template>.subject.txt` and `<template>.txt`. Both
-    get `context`, `origin` (the portal's address) and `reason`; the mail ends by saying why it
-    came. Give `recipient`, or an `address` for somebody who has no account yet. `key` makes the
-    notice unique: the same act never tells the same person twice. `calendar` is called, like the
+    get `context` and `origin` (the portal's address); the mail ends by giving the `reason` why it
+    came. What differs from reader to reader stands in the context or the reason. Give
+    `recipient`, or an `address` for somebody who has no account yet. `key` makes the notice
+    unique: the same act never tells the same person twice. `calendar` is called, like the
     templates, in the reader's language.
     """
 
@@ -53,8 +54,8 @@ def tell_each(letters: Iterable[Letter]) -> list[Notice]:
     """Put the mails in the outbox and defer one job that delivers them; skip what was told."""
     by_key = {letter.key: letter for letter in letters}
     told = set(Notice.objects.filter(key__in=by_key).values_list("key", flat=True))
-    now = moments.database_now()
-    fresh = [_written(letter, now) for key, letter in by_key.items() if key not in told]
+    now, words = moments.database_now(), _Words()
+    fresh = [_written(letter, words, now) for key, letter in by_key.items() if key not in told]
     Notice.objects.bulk_create(fresh, ignore_conflicts=True)
     for ready_at, batch in groupby(fresh, lambda notice: notice.ready_at):
         job = app.configure_task("deliver_notices", schedule_at=ready_at)
@@ -87,18 +88,40 @@ def tell(
     return next(iter(tell_each([letter])), None)
 
 
-def _written(letter: Letter, now: dt.datetime) -> Notice:
+class _Words:
+    """What letters say. Whoever is told the same in the same language gets it from one rendering,
+    with the reason put in; letters that are alike come one after another."""
+
+    REASON = "\ufffc"  # stands for the reason while the words are rendered
+
+    def __init__(self) -> None:
+        self._last: dict[tuple[str, str, bool], tuple[dict[str, object], list[str]]] = {}
+
+    def of(self, letter: Letter) -> list[str]:
+        """Subject and text, in the language that is active."""
+        alike = (letter.template, translation.get_language(), letter.recipient is not None)
+        context, words = self._last.get(alike, ({}, []))
+        if not words or context != letter.context:
+            words = self._rendered(letter)
+            self._last[alike] = letter.context, words
+        return [part.replace(self.REASON, letter.reason) for part in words]
+
+    def _rendered(self, letter: Letter) -> list[str]:
+        context = {
+            **letter.context,
+            "origin": settings.SITE_ORIGIN,
+            "reason": self.REASON,
+            "has_account": letter.recipient is not None,
+        }
+        subject = render_to_string(f"{letter.template}.subject.txt", context)
+        return [" ".join(subject.split()), render_to_string(f"{letter.template}.txt", context)]
+
+
+def _written(letter: Letter, words: _Words, now: dt.datetime) -> Notice:
     recipient = letter.recipient
-    context = {
-        **letter.context,
-        "origin": settings.SITE_ORIGIN,
-        "reason": letter.reason,
-        "recipient": recipient,
-    }
     language = recipient.language if recipient else letter.language
     with translation.override(language or settings.LANGUAGE_CODE):
-        subject = " ".join(render_to_string(f"{letter.template}.subject.txt", context).split())
-        text = render_to_string(f"{letter.template}.txt", context)
+        subject, text = words.of(letter)
         calendar = letter.calendar() if letter.calendar else ""
     return Notice(
         key=letter.key,

@@ -122,6 +122,39 @@ def test_a_notice_speaks_the_language_of_its_reader(
     assert told(tell(ben, key="ben")).subject == "ar"
 
 
+def test_the_same_words_reach_each_reader_with_their_own_reason(
+    ana: User, clock: Clock, tmp_path: Path
+) -> None:
+    (tmp_path / "opened.txt").write_text(
+        '{% extends "emails/base.txt" %}{% block body %}{% load i18n %}'
+        "{% get_current_language as l %}{{ l }}: {{ symbol }} is open.{% endblock %}"
+    )
+    people = [
+        (ana, "the reason of Ana", "W/1"),
+        (User.objects.create_user("li@example.org", name="Li"), "the reason of Li", "W/1"),
+        (User.objects.create_user("ben@example.org", name="B", language="ar"), "of Ben", "W/1"),
+        (User.objects.create_user("eva@example.org", name="Eva"), "the reason of Eva", "W/2"),
+        (None, "of a stranger", "W/2"),
+    ]
+    notices = actions.tell_each(
+        actions.Letter(
+            recipient=user,
+            address="new@example.org",
+            key=why,
+            template="opened",
+            context={"symbol": symbol, "until": "9 February"},
+            reason=why,
+        )
+        for user, why, symbol in people
+    )
+    begun = [notice.text.split(" is open.")[0] for notice in notices]
+    assert begun == ["en: W/1", "en: W/1", "ar: W/1", "en: W/2", "en: W/2"]
+    for notice, (user, why, _symbol) in zip(notices, people, strict=True):
+        assert f"{why}." in notice.text
+        assert notice.text.count("reason of") == why.count("reason of")
+        assert ("/accounts/preferences/" in notice.text) == (user is not None)
+
+
 def test_a_notice_is_sent_once(ana: User, clock: Clock) -> None:
     notice = told(tell(ana))
     assert actions.deliver(notice.key)

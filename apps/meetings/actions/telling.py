@@ -23,23 +23,24 @@ TOLD = (EntryKind.MEETING, EntryKind.DIALOGUE, EntryKind.EVENT, EntryKind.TRAINI
 def tell_of(entry: Entry, change: EntryChange, *, at: dt.datetime) -> None:
     """Everyone of the delegations, the presidency, and the guests who are asked or registered:
     once each."""
+    context = {
+        "entry": entry,
+        "reason_given": change.reason if entry.audience == Audience.PUBLIC else "",
+        # Called while the mail is written, in its reader's language.
+        "address": partial(sentences.travelling_address, entry),
+        "name": partial(sentences.travelling_name, entry),
+        "state": entry.get_state_display,
+        "when": partial(sentences.when_words, entry),
+        "was": partial(sentences.travelling_facts, entry, change.was),
+        "now": partial(sentences.travelling_facts, entry, change.now),
+        "place_changed": sentences.hides_a_move(entry, change.was, change.now),
+    }
     tell_each(
         Letter(
             recipient=person.user,
             key=f"entry:{entry.reference}:{entry.sequence}:{person.user_id}",
             template="meetings/emails/entry_changed",
-            context={
-                "entry": entry,
-                "reason_given": change.reason if entry.audience == Audience.PUBLIC else "",
-                # Called while the mail is written, in its reader's language.
-                "address": partial(sentences.travelling_address, entry),
-                "name": partial(sentences.travelling_name, entry),
-                "state": entry.get_state_display,
-                "when": partial(sentences.when_words, entry),
-                "was": partial(sentences.travelling_facts, entry, change.was),
-                "now": partial(sentences.travelling_facts, entry, change.now),
-                "place_changed": sentences.hides_a_move(entry, change.was, change.now),
-            },
+            context=context,
             reason=_("you are %(office)s, %(side)s")
             % {"office": person.get_office_display(), "side": person.side_name},
             calendar=partial(feeds.mailed, entry, person.user),
@@ -80,18 +81,18 @@ def tell_invited(seat: Seat, *, at: dt.datetime) -> None:
     """Whoever can register a guest that is asked to a meeting."""
     guests = _guests(Seat.objects.filter(pk=seat.pk), at)
     entry = seat.meeting.entry
+    context = {
+        "name": partial(sentences.travelling_name, entry),
+        "when": partial(sentences.when_words, entry),
+        # The page of a restricted meeting has its title in its address.
+        "address": partial(sentences.travelling_address, entry),
+    }
     tell_each(
         Letter(
             recipient=person.user,
             key=f"invited:{entry.reference}:{seat.code}:{person.user_id}",
             template="meetings/emails/invited",
-            context={
-                "name": partial(sentences.travelling_name, entry),
-                "when": partial(sentences.when_words, entry),
-                "side": person.side_name,
-                # The page of a restricted meeting has its title in its address.
-                "address": partial(sentences.travelling_address, entry),
-            },
+            context={**context, "side": person.side_name},
             reason=_("you are %(office)s, %(side)s")
             % {"office": person.get_office_display(), "side": person.side_name},
         )
