@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pytest_django import DjangoDbBlocker
 
@@ -12,11 +14,13 @@ from tests.factories.snapshots import Snapshot
 
 
 @pytest.fixture(scope="session")
-def _house_made_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Snapshot[House]:
+def _house_made_once(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, of_all_workers: Path
+) -> Snapshot[House]:
     clock = Clock(NOW)
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(moments, "database_now", clock)
-        return Snapshot.of(lambda: furnished(made_cast(), clock))
+        return Snapshot.shared(lambda: furnished(made_cast(), clock), of_all_workers / "house")
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(
     params=[
-        dt.datetime(2026, 11, 22, 2, 30, tzinfo=dt.UTC),
         dt.datetime(2026, 12, 31, 23, 0, tzinfo=dt.UTC),
         dt.datetime(2027, 3, 6, 12, 0, tzinfo=dt.UTC),  # nobody has taken over yet
     ],

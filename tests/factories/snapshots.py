@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import copy
+import fcntl
+import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Self
+from pathlib import Path
+from typing import cast
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -15,20 +17,37 @@ from django.db import connection, transaction
 class Snapshot[T]:
     """What `make` returned, and the rows that it wrote into tables that were empty."""
 
-    made: T
+    made: bytes  # pickled, so that each test gets objects of its own
     rows: dict[str, bytes]  # by table, as PostgreSQL copies them
+    numbers: dict[str, int]  # by sequence, the last that was given
 
     @classmethod
-    def of(cls, make: Callable[[], T]) -> Self:
+    def of(cls, make: Callable[[], T]) -> Snapshot[T]:
         """Make it, take the rows, and leave the database as it was."""
         with transaction.atomic():
             models = apps.get_models(include_auto_created=True)
             tables = [model._meta.db_table for model in models if model._meta.managed]
             empty = [table for table in tables if not _copied_out(table)]
-            made = make()
+            made = pickle.dumps(make())
             rows = {table: written for table in empty if (written := _copied_out(table))}
             transaction.set_rollback(True)
-        return cls(made, rows)
+        return cls(made, rows, _numbers())
+
+    @classmethod
+    def shared(cls, make: Callable[[], T], at: Path) -> Snapshot[T]:
+        """Made by whichever of the processes comes first, and read by the others, each with a
+        database of its own."""
+        with at.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not at.exists():
+                at.write_bytes(pickle.dumps(cls.of(make)))
+        snapshot: Snapshot[T] = pickle.loads(at.read_bytes())  # noqa: S301  we wrote it
+        with connection.cursor() as cursor:
+            for sequence, last in snapshot.numbers.items():
+                cursor.execute(
+                    "SELECT setval(%s, greatest(nextval(%s), %s))", [sequence] * 2 + [last]
+                )
+        return snapshot
 
     def restored(self) -> T:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -38,7 +57,16 @@ class Snapshot[T]:
                 with cursor.copy(f'COPY "{table}" FROM STDIN') as copying:
                     copying.write(rows)
             cursor.execute("SET LOCAL session_replication_role = DEFAULT")
-        return copy.deepcopy(self.made)
+        return cast("T", pickle.loads(self.made))  # noqa: S301
+
+
+def _numbers() -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences"
+            " WHERE last_value IS NOT NULL"
+        )
+        return dict(cursor.fetchall())
 
 
 def _copied_out(table: str) -> bytes:
