@@ -459,14 +459,16 @@ def trainings(cast: Cast, count: int) -> None:
         make.announced(cast.secretariat, title=f"Training {number}")
 
 
-@pytest.mark.parametrize("path", ["/buy-brics/trainings/", "/manage/trainings/"])
-def test_lists_ask_as_much_for_one_row_as_for_thirty(path: str, cast: Cast, clock: Clock) -> None:
+def test_lists_ask_as_much_for_one_row_as_for_thirty(cast: Cast, clock: Clock) -> None:
     client = browser(cast.chair)
     trainings(cast, 1)
-    client.get(path)
-    once = queries(client, path)
+    lists = ("/buy-brics/trainings/", "/manage/trainings/")
+    for path in lists:
+        client.get(path)
+    once = {path: queries(client, path) for path in lists}
     trainings(cast, 30)
-    assert queries(client, path) <= once <= 12
+    for path in lists:
+        assert queries(client, path) <= once[path] <= 12
 
 
 def pages_of(training: Training) -> dict[str, Callable[[], str]]:

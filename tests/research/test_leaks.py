@@ -127,6 +127,7 @@ def test_the_public_reads_nothing_of_rounds_nominations_and_drafts(cast: Cast) -
 
 
 OUTSIDERS = ("public", "stranger", "partner", "expert", "stakeholder")
+LEAFING = ("public", "expert")  # through the list by every stage
 
 
 def made_public(terms: TermsOfReference) -> TermsOfReference:
@@ -135,14 +136,14 @@ def made_public(terms: TermsOfReference) -> TermsOfReference:
 
 
 def seen_outside(cast: Cast, terms: TermsOfReference) -> dict[tuple[str, str], bytes]:
-    """What readers who are not at work get of a study: its page, and every list it may be in."""
+    """What readers who are not at work get of a study: its page, and the lists it may be in."""
     pages = [f"/research/{terms.reference}/", "/research/", f"/d/{terms.document.symbol}"]
-    pages += [f"/research/?stage={stage}" for stage in Standing]
+    lists = [f"/research/?stage={stage}" for stage in Standing]
     clients = {who: browser(cast.everyone()[who]) for who in OUTSIDERS}
     return {
         (who, page): CHANGING.sub(b"", client.get(page).content)
         for who, client in clients.items()
-        for page in pages
+        for page in (*pages, *(lists if who in LEAFING else ()))
     }
 
 
