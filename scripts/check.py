@@ -1,12 +1,13 @@
 """Everything that CI runs, stage by stage. `--quick` leaves out the browser, Word and production;
 `--word` runs the tests of Word files alone."""
 
+import contextlib
 import os
 import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,9 +20,9 @@ from scripts.setup import LOGS, ROOT, STATE
 PYTHON = sys.executable
 BIN = Path(sys.executable).parent
 REPORTS = STATE / "reports"
-NOTHING_COLLECTED = 5
 AT_ONCE = 2
-# One more than run at once: a test that waits for the database leaves its core to another.
+# One more than run at once: a test that waits for a browser or the database leaves its core to
+# another.
 POOL = ("-n", str(AT_ONCE + 1), "--dist", "worksteal")
 
 # A complete and safe environment, so that a warning under it is ours to mend.
@@ -47,6 +48,7 @@ class Stage:
 
 
 TABLES = Stage("Tables", (PYTHON, "-m", "scripts.tables"))
+CHROMIUM = Stage("Chromium", (PYTHON, "-m", "scripts.browser"))
 LIBREOFFICE = Stage("LibreOffice", (PYTHON, "-m", "scripts.office"))
 
 
@@ -60,11 +62,10 @@ def templates() -> list[str]:
 def chosen_stages(*, quick: bool) -> list[Stage]:
     """The longest first: two run at a time."""
     manage = (PYTHON, "manage.py")
-    found = [Stage("Types", (BIN / "mypy",)), TABLES]
-    if not quick:
-        found.append(Stage("Chromium", (PYTHON, "-m", "scripts.browser")))
-        found.append(LIBREOFFICE)
+    found = [] if quick else [CHROMIUM]
     found += [
+        Stage("Types", (BIN / "mypy",)),
+        TABLES,
         Stage("Messages", (PYTHON, "-m", "scripts.compile_messages")),
         Stage("Format", (BIN / "ruff", "format", "--check")),
         Stage("Lint", (BIN / "ruff", "check")),
@@ -81,6 +82,22 @@ def chosen_stages(*, quick: bool) -> list[Stage]:
     return found
 
 
+def started(stage: Stage, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    stage.log.unlink(missing_ok=True)
+    return processes.start(
+        stage.command, environment={**environment, **stage.environment}, log=stage.log
+    )
+
+
+def succeeded(stage: Stage, child: subprocess.Popen[bytes], began: float) -> bool:
+    """Say how a stage that has ended went, with what it printed where it failed."""
+    well = child.returncode == 0
+    show(stage.name, time.monotonic() - began, succeeded=well)
+    if not well:
+        say(stage.log.read_text(errors="replace").rstrip())
+    return well
+
+
 def run_together(stages: Iterable[Stage], environment: Mapping[str, str]) -> list[str]:
     """Run the stages two at a time and return the names of those that failed."""
     waiting = list(stages)
@@ -90,25 +107,32 @@ def run_together(stages: Iterable[Stage], environment: Mapping[str, str]) -> lis
         while waiting or running:
             while waiting and len(running) < AT_ONCE:
                 stage = waiting.pop(0)
-                stage.log.unlink(missing_ok=True)
-                child = processes.start(
-                    stage.command, environment={**environment, **stage.environment}, log=stage.log
-                )
-                running[stage] = child, time.monotonic()
+                running[stage] = started(stage, environment), time.monotonic()
             for stage, (child, began) in list(running.items()):
                 if child.poll() is not None:
                     del running[stage]
-                    succeeded = child.returncode == 0
-                    show(stage.name, time.monotonic() - began, succeeded=succeeded)
-                    if not succeeded:
+                    if not succeeded(stage, child, began):
                         failed.append(stage.name)
-                        say(stage.log.read_text(errors="replace").rstrip())
             time.sleep(0.02)
     finally:
         with processes.undisturbed():
             for child, _ in running.values():
                 processes.stop(child)
     return failed
+
+
+@contextlib.contextmanager
+def beside(stage: Stage, environment: Mapping[str, str]) -> Iterator[Callable[[], bool]]:
+    """Run a stage beside what comes next. What this gives waits for it to end, and says whether it
+    succeeded."""
+    began = time.monotonic()
+    with processes.stopping(started(stage, environment)) as child:
+
+        def ended() -> bool:
+            child.wait()
+            return succeeded(stage, child, began)
+
+        yield ended
 
 
 @dataclass
@@ -131,12 +155,7 @@ class Count:
 
 
 def run_tests(
-    name: str,
-    arguments: Iterable[str],
-    environment: Mapping[str, str],
-    count: Count,
-    *,
-    may_be_none: bool = False,
+    name: str, arguments: Iterable[str], environment: Mapping[str, str], count: Count
 ) -> bool:
     say(f"\n{name}" if lively() else name)
     report = REPORTS / f"{name.lower().replace(' ', '-')}.xml"
@@ -147,19 +166,46 @@ def run_tests(
         status = child.wait()
     if report.exists():
         count.add(report)
-    return status == 0 or (may_be_none and status == NOTHING_COLLECTED)
+    return status == 0
 
 
 def run_word_tests(environment: Mapping[str, str], count: Count) -> list[str]:
     """One LibreOffice answers all of them, so they run one after another."""
-    passed = run_tests("Word tests", ["-m", "word"], environment, count)
+    passed = run_tests("Word tests", ["tests/word"], environment, count)
     return [] if passed else ["Word tests"]
+
+
+def run_quick(chosen: list[str], environment: Mapping[str, str], count: Count) -> list[str]:
+    """What is slow is left out, unless it is asked for by name."""
+    failed = run_together(chosen_stages(quick=True), environment)
+    left_out = "not browser and not word" if chosen else "not browser and not word and not slow"
+    passed = run_tests("Tests", [*POOL, "-m", left_out, *chosen], environment, count)
+    return failed if passed else [*failed, "Tests"]
+
+
+def run_all(environment: Mapping[str, str], count: Count) -> list[str]:
+    failed = run_together(chosen_stages(quick=False), environment)
+    left_out = "not word"
+    if CHROMIUM.name in failed:
+        left_out += " and not browser"
+    else:
+        path = CHROMIUM.log.read_text().splitlines()[-1]
+        environment = {**environment, "CHROMIUM": path}
+    with beside(LIBREOFFICE, environment) as office_is_there:
+        if not run_tests("Tests", [*POOL, "-m", left_out], environment, count):
+            failed.append("Tests")
+        if not office_is_there():
+            return [*failed, LIBREOFFICE.name]
+    return failed + run_word_tests(environment, count)
+
+
+def run_word(environment: Mapping[str, str], count: Count) -> list[str]:
+    failed = run_together([TABLES, LIBREOFFICE], environment)
+    return failed or run_word_tests(environment, count)
 
 
 def main() -> int:
     processes.heed_signals()
-    quick = "--quick" in sys.argv
-    chosen = [argument for argument in sys.argv[1:] if argument != "--quick"]
     for folder in (LOGS, REPORTS):
         folder.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
@@ -168,30 +214,13 @@ def main() -> int:
         environment["DJANGO_SETTINGS_MODULE"] = "brics_portal.settings.test"
         if "DATABASE_URL" not in os.environ:
             environment["TEST_TEMPLATE"] = "portal_tables"
-        if "--word" in sys.argv:
-            failed = run_together([TABLES, LIBREOFFICE], environment)
-            failed = failed or run_word_tests(environment, count)
-            say(str(count))
-            return 1 if failed else 0
-        failed = run_together(chosen_stages(quick=quick), environment)
-        # The quick loop leaves out what is slow, unless it is asked for by name.
-        left_out = "not browser and not word"
-        if quick and not chosen:
-            left_out += " and not slow"
-        if not run_tests("Tests", [*POOL, "-m", left_out, *chosen], environment, count):
-            failed.append("Tests")
-        if not quick and "Chromium" not in failed:
-            chromium = (LOGS / "check-chromium.log").read_text().splitlines()[-1]
-            if not run_tests(
-                "Browser tests",
-                [*POOL, "-m", "browser"],
-                {**environment, "CHROMIUM": chromium},
-                count,
-                may_be_none=True,
-            ):
-                failed.append("Browser tests")
-        if not quick and "LibreOffice" not in failed:
-            failed += run_word_tests(environment, count)
+        match sys.argv[1:]:
+            case ["--quick", *chosen]:
+                failed = run_quick(chosen, environment, count)
+            case ["--word"]:
+                failed = run_word(environment, count)
+            case _:
+                failed = run_all(environment, count)
     say(f"\n{time.monotonic() - began:.0f} s in all")
     if failed:
         say(f"Failed: {', '.join(failed)}")

@@ -54,8 +54,10 @@ def _english() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The slow ones first: what is left at the end is short, and each worker gets its share."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """Those in a browser first, which leave much of the machine to others, then the slow ones:
+    what is left at the end is short, and each worker gets its share."""
+    for mark in ("slow", "browser"):
+        items.sort(key=lambda item: item.get_closest_marker(mark) is None)
 
 
 class Clock:

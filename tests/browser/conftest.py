@@ -28,7 +28,7 @@ AXE_RULES = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # its event loop stays in the way of what runs later
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

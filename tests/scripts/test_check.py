@@ -1,6 +1,8 @@
 from pathlib import Path
 
-from scripts.check import Count, Stage, run_together
+import pytest
+
+from scripts.check import Count, Stage, beside, run_together
 
 
 def test_counts_what_pytest_reported(tmp_path: Path) -> None:
@@ -25,3 +27,14 @@ def test_every_stage_runs_and_those_that_failed_are_named() -> None:
     ]
     for stage in stages:
         stage.log.unlink()
+
+
+@pytest.mark.parametrize(("command", "well"), [("exit 0", True), ("echo why; exit 3", False)])
+def test_a_stage_beside_others_is_waited_for(
+    command: str, well: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage = Stage("Beside others for a test", ("sh", "-c", command))
+    with beside(stage, {"PATH": "/usr/bin:/bin"}) as ended:
+        assert ended() is well
+    assert ("why" in capsys.readouterr().out) is not well
+    stage.log.unlink()
