@@ -20,6 +20,7 @@ from apps.notifications.models import Notice
 from tests.conftest import Cast, Clock
 from tests.factories import meetings
 from tests.factories import trainings as make
+from tests.factories.scenes import Scene, scenes
 
 pytestmark = pytest.mark.slow
 
@@ -27,10 +28,14 @@ S = RegistrationState
 CLOCK = named_clock("trainings")
 
 
+scene, cast = scenes(training=lambda cast, _clock: make.announced(cast.secretariat))
+
+
 @pytest.fixture
-def training(cast: Cast, clock: Clock) -> Training:
+def training(scene: Scene) -> Training:
     """Two places; its only session is on 10 February 2027, 02:00 to 04:00 UTC."""
-    return make.announced(cast.secretariat)
+    found: Training = scene["training"]
+    return found
 
 
 def state(registration: Registration, clock: Clock) -> RegistrationState:

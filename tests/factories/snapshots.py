@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 
@@ -20,6 +22,7 @@ class Snapshot[T]:
     made: bytes  # pickled, so that each test gets objects of its own
     rows: dict[str, bytes]  # by table, as PostgreSQL copies them
     numbers: dict[str, int]  # by sequence, the last that was given
+    files: dict[str, bytes]  # by name
 
     @classmethod
     def of(cls, make: Callable[[], T]) -> Snapshot[T]:
@@ -28,15 +31,17 @@ class Snapshot[T]:
             models = apps.get_models(include_auto_created=True)
             tables = [model._meta.db_table for model in models if model._meta.managed]
             empty = [table for table in tables if not _copied_out(table)]
+            before = set(_files())
             made = pickle.dumps(make())
             rows = {table: written for table in empty if (written := _copied_out(table))}
             transaction.set_rollback(True)
-        return cls(made, rows, _numbers())
+        files = {name: _read(name) for name in _files() if name not in before}
+        return cls(made, rows, _numbers(), files)
 
     @classmethod
     def shared(cls, make: Callable[[], T], at: Path) -> Snapshot[T]:
         """Made by whichever of the processes comes first, and read by the others, each with a
-        database of its own."""
+        database and a storage of its own."""
         with at.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not at.exists():
@@ -47,6 +52,9 @@ class Snapshot[T]:
                 cursor.execute(
                     "SELECT setval(%s, greatest(nextval(%s), %s))", [sequence] * 2 + [last]
                 )
+        for name, content in snapshot.files.items():
+            if not default_storage.exists(name):
+                default_storage.save(name, ContentFile(content))
         return snapshot
 
     def restored(self) -> T:
@@ -58,6 +66,19 @@ class Snapshot[T]:
                     copying.write(rows)
             cursor.execute("SET LOCAL session_replication_role = DEFAULT")
         return cast("T", pickle.loads(self.made))  # noqa: S301
+
+
+def _files(folder: str = "") -> Iterator[str]:
+    folders, names = default_storage.listdir(folder)
+    yield from (f"{folder}{name}" for name in names)
+    for each in folders:
+        yield from _files(f"{folder}{each}/")
+
+
+def _read(name: str) -> bytes:
+    with default_storage.open(name) as file:
+        content: bytes = file.read()
+    return content
 
 
 def _numbers() -> dict[str, int]:

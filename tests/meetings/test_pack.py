@@ -24,9 +24,10 @@ from apps.meetings import actions, pack, tasks
 from apps.meetings.meeting_page import meetings_for
 from apps.meetings.models import Meeting
 from apps.meetings.states import Purpose
-from tests.conftest import Cast
+from tests.conftest import Cast, Clock
 from tests.factories import meetings as make
 from tests.factories.documents import nodes, tabled_document, tabled_revision
+from tests.factories.scenes import Scene, scenes
 from tests.reviews.browsing import browser, get, words
 
 pytestmark = pytest.mark.slow
@@ -40,8 +41,7 @@ def _nothing_kept() -> Iterator[None]:
     caches["made"].clear()
 
 
-@pytest.fixture
-def texts(cast: Cast) -> dict[str, Document]:
+def _texts(cast: Cast) -> dict[str, Document]:
     unctad = Organisation.objects.get(code="UNCTAD")
     found = {
         "public": tabled_document(cast, title="Open text", classification="public"),
@@ -55,8 +55,8 @@ def texts(cast: Cast) -> dict[str, Document]:
     return found
 
 
-@pytest.fixture
-def meeting(cast: Cast, texts: dict[str, Document]) -> Meeting:
+def _meeting(cast: Cast, _clock: Clock) -> dict[str, object]:
+    texts = _texts(cast)
     made = make.meeting(cast.secretariat, place="Shanghai")
     papers = list(texts.values())
     actions.save_agenda(
@@ -68,7 +68,22 @@ def meeting(cast: Cast, texts: dict[str, Document]) -> Meeting:
             actions.Item("All texts", Purpose.DECISION, 60, papers=[*papers[2:], papers[0]]),
         ],
     )
-    return Meeting.objects.get(pk=made.pk)
+    return {"texts": texts, "meeting": Meeting.objects.get(pk=made.pk)}
+
+
+scene, cast = scenes(meeting=_meeting, texts=lambda cast, _clock: {"texts": _texts(cast)})
+
+
+@pytest.fixture
+def texts(scene: Scene) -> dict[str, Document]:
+    found: dict[str, Document] = scene["texts"]
+    return found
+
+
+@pytest.fixture
+def meeting(scene: Scene) -> Meeting:
+    found: Meeting = scene["meeting"]
+    return found
 
 
 def of(actor: Actor, meeting: Meeting) -> pack.Pack:

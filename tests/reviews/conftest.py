@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -15,7 +16,8 @@ from apps.documents.models import Version
 from apps.documents.tree import ClauseKind, Node
 from apps.reviews import actions
 from apps.reviews.models import Round, Submission
-from tests.conftest import NOW, Cast
+from tests.conftest import NOW, Cast, Clock
+from tests.factories.scenes import Scene, scenes
 
 NODES = [
     Node(ClauseKind.HEADING, "Purpose"),
@@ -25,10 +27,19 @@ NODES = [
     Node(ClauseKind.QUESTION, "Which measures lower them?", number="2", level=1),
 ]
 IN_A_WEEK = Moment(NOW + dt.timedelta(days=7), "Asia/Shanghai")
+IN_FOUR_DAYS = Moment(NOW + dt.timedelta(days=4), "Asia/Shanghai")
+
+# The rounds that tests begin with, by the name under which they ask for one.
+TERMS: dict[str, dict[str, object]] = {
+    "adoption": {},
+    "sealed": {"visibility": "sealed"},
+    "comment_round": {"kind": "comment"},
+    "silence": {"kind": "silence", "deadline": IN_FOUR_DAYS},
+    "sealed_silence": {"kind": "silence", "deadline": IN_FOUR_DAYS, "visibility": "sealed"},
+}
 
 
-@pytest.fixture
-def version(cast: Cast) -> Version:
+def tabled(cast: Cast) -> Version:
     document = draft_document(
         actor=cast.secretariat,
         kind="concept_note",
@@ -39,33 +50,70 @@ def version(cast: Cast) -> Version:
     return table(document, actor=cast.secretariat)
 
 
+def opened(version: Version, cast: Cast, **changes: object) -> Round:
+    terms: dict[str, object] = {
+        "kind": "adoption",
+        "deadline": IN_A_WEEK,
+        "visibility": "immediate",
+        **changes,
+    }
+    return actions.open_round(version, actor=cast.secretariat, **terms)  # type: ignore[arg-type]
+
+
+def playing(name: str) -> Callable[[Cast, Clock], dict[str, object]]:
+    def play(cast: Cast, _clock: Clock) -> dict[str, object]:
+        version = tabled(cast)
+        return {"version": version, name: opened(version, cast, **TERMS[name])}
+
+    return play
+
+
+scene, cast = scenes(
+    **{name: playing(name) for name in TERMS},
+    version=lambda cast, _clock: tabled(cast),
+)
+
+
+@pytest.fixture
+def version(scene: Scene) -> Version:
+    found: Version = scene["version"]
+    return found
+
+
 @pytest.fixture
 def open_round(cast: Cast, version: Version) -> Callable[..., Round]:
-    def opened(**changes: object) -> Round:
-        terms: dict[str, object] = {
-            "kind": "adoption",
-            "deadline": IN_A_WEEK,
-            "visibility": "immediate",
-            **changes,
-        }
-        return actions.open_round(version, actor=cast.secretariat, **terms)  # type: ignore[arg-type]
-
-    return opened
+    return partial(opened, version, cast)
 
 
 @pytest.fixture
-def adoption(open_round: Callable[..., Round]) -> Round:
-    return open_round()
+def round_of(scene: Scene, version: Version) -> Callable[[str], Round]:
+    """A round on these terms: the one that the scene begins with, or another."""
+    return lambda name: scene.get(name) or opened(version, scene.cast, **TERMS[name])
 
 
 @pytest.fixture
-def sealed(open_round: Callable[..., Round]) -> Round:
-    return open_round(visibility="sealed")
+def adoption(round_of: Callable[[str], Round]) -> Round:
+    return round_of("adoption")
 
 
 @pytest.fixture
-def comment_round(open_round: Callable[..., Round]) -> Round:
-    return open_round(kind="comment")
+def sealed(round_of: Callable[[str], Round]) -> Round:
+    return round_of("sealed")
+
+
+@pytest.fixture
+def comment_round(round_of: Callable[[str], Round]) -> Round:
+    return round_of("comment_round")
+
+
+@pytest.fixture
+def silence(round_of: Callable[[str], Round]) -> Round:
+    return round_of("silence")
+
+
+@pytest.fixture
+def sealed_silence(round_of: Callable[[str], Round]) -> Round:
+    return round_of("sealed_silence")
 
 
 _once = iter(range(1, 10_000_000))

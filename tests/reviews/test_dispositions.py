@@ -13,14 +13,14 @@ from apps.reviews.matrix.judging import Answer
 from apps.reviews.models import CommentDisposition, Round
 from tests.conftest import Cast, Clock
 from tests.factories import reviews as made
+from tests.factories.scenes import Scene, scenes
 from tests.reviews.browsing import get, hidden, post, words
 from tests.reviews.conftest import comment
 
 ROWS = ["BR-1", "CN-1", "CN-2"]
 
 
-@pytest.fixture
-def round(cast: Cast, clock: Clock) -> Round:
+def _round(cast: Cast, clock: Clock) -> Round:
     """A comment round with three rows, closed."""
     round = made.open_round(
         made.fixed_version(cast.secretariat), cast.secretariat, kind="comment", days=1
@@ -34,6 +34,15 @@ def round(cast: Cast, clock: Clock) -> Round:
     made.submitted_comments(round, cast.heads["BR"], {"wording": "Members share."})
     clock.forward(days=2)
     return round
+
+
+scene, cast = scenes(round=_round)
+
+
+@pytest.fixture
+def round(scene: Scene) -> Round:
+    found: Round = scene["round"]
+    return found
 
 
 def page_of(round: Round) -> str:

@@ -52,16 +52,6 @@ def until(hours: float) -> Moment:
     return Moment(NOW + dt.timedelta(hours=hours), "Asia/Shanghai")
 
 
-@pytest.fixture
-def silence(open_round: Callable[..., Round]) -> Round:
-    return open_round(kind="silence", deadline=until(96))
-
-
-@pytest.fixture
-def sealed(open_round: Callable[..., Round]) -> Round:
-    return open_round(kind="silence", deadline=until(96), visibility="sealed")
-
-
 def again(round: Round) -> Round:
     return Round.objects.get(pk=round.pk)
 
@@ -161,13 +151,13 @@ class TestWhatItOffers:
         assert missing in refusal.value.fields
 
     def test_a_request_for_more_time_goes_to_the_presidency_and_breaks_nothing(
-        self, cast: Cast, sealed: Round
+        self, cast: Cast, sealed_silence: Round
     ) -> None:
-        kept = state(sealed, cast.heads["BR"], "statement", statement="We thank the chair.")
-        asked = state(sealed, cast.heads["BR"], "time", reason="A holiday.", statement="")
+        kept = state(sealed_silence, cast.heads["BR"], "statement", statement="We thank the chair.")
+        asked = state(sealed_silence, cast.heads["BR"], "time", reason="A holiday.", statement="")
         assert asked.act == Act.ASK_TIME
-        assert standing_submissions(sealed)["BR"] == kept
-        assert again(sealed).concluded_at is None
+        assert standing_submissions(sealed_silence)["BR"] == kept
+        assert again(sealed_silence).concluded_at is None
         assert told("time_asked") == 2
         seen = Submission.objects.visible_to
         assert list(seen(cast.chair, NOW)) == [asked]
@@ -254,29 +244,31 @@ class TestBreaking:
         assert again(silence).is_broken
 
     def test_while_it_is_sealed_nobody_explains_a_position_and_so_tells_who_broke_it(
-        self, cast: Cast, clock: Clock, sealed: Round
+        self, cast: Cast, clock: Clock, sealed_silence: Round
     ) -> None:
-        state(sealed, cast.heads["BR"], "oppose", reason="It goes too far.")
+        state(sealed_silence, cast.heads["BR"], "oppose", reason="It goes too far.")
         with pytest.raises(WrongState, match="sealed until the expiry"):
-            actions.explain(sealed, actor=cast.heads["BR"], text="It went too far.")
-        assert get(cast.heads["BR"], f"/rounds/{sealed.reference}/explain/").status_code == 409
+            actions.explain(sealed_silence, actor=cast.heads["BR"], text="It went too far.")
+        assert (
+            get(cast.heads["BR"], f"/rounds/{sealed_silence.reference}/explain/").status_code == 409
+        )
         assert not Entry.objects.filter(chain=COMMON, side="BR").exists()
-        clock.set(sealed.deadline_at)
-        assert actions.explain(sealed, actor=cast.heads["BR"], text="It went too far.")
+        clock.set(sealed_silence.deadline_at)
+        assert actions.explain(sealed_silence, actor=cast.heads["BR"], text="It went too far.")
 
     def test_a_later_round_shows_nothing_of_what_is_sealed_still(
-        self, cast: Cast, clock: Clock, sealed: Round, version: Version
+        self, cast: Cast, clock: Clock, sealed_silence: Round, version: Version
     ) -> None:
         kept = made.reservation("Kept sealed.", kind="general", blocks=False)
-        state(sealed, cast.heads["CN"], "reservation", reservations=[kept])
-        state(sealed, cast.heads["BR"], "oppose", reason="It goes too far.")
+        state(sealed_silence, cast.heads["CN"], "reservation", reservations=[kept])
+        state(sealed_silence, cast.heads["BR"], "oppose", reason="It goes too far.")
         clock.forward(hours=1)
         later = made.open_round(version, cast.secretariat, visibility="immediate", days=1)
         made.submitted(later, cast.heads["CN"])
         clock.set(later.deadline_at)
         page = f"/rounds/{later.reference}/"
         assert "Kept sealed." not in words(get(cast.heads["IN"], page))
-        clock.set(sealed.deadline_at)
+        clock.set(sealed_silence.deadline_at)
         actions.close_due_rounds()
         assert "Kept sealed." in words(get(cast.heads["IN"], page))
 
@@ -308,11 +300,11 @@ class TestBreaking:
         assert Submission.objects.count() == 1
 
     def test_sealed_says_that_it_was_broken_and_not_by_whom_until_the_expiry(
-        self, cast: Cast, clock: Clock, sealed: Round
+        self, cast: Cast, clock: Clock, sealed_silence: Round
     ) -> None:
-        state(sealed, cast.heads["CN"], "statement", statement="Seen at the expiry only.")
-        state(sealed, cast.heads["BR"], "oppose", reason="It goes too far.")
-        broken = again(sealed)
+        state(sealed_silence, cast.heads["CN"], "statement", statement="Seen at the expiry only.")
+        state(sealed_silence, cast.heads["BR"], "oppose", reason="It goes too far.")
+        broken = again(sealed_silence)
         assert broken.is_broken
         assert broken.consensus is None
         entry = Entry.objects.get(chain=COMMON, verb="silence_broken")
@@ -321,7 +313,7 @@ class TestBreaking:
         seen = Submission.objects.visible_to
         for actor in (cast.heads["IN"], cast.chair):
             assert not seen(actor, clock()).exists()
-        clock.set(sealed.deadline_at)
+        clock.set(sealed_silence.deadline_at)
         actions.close_due_rounds()
         actions.close_due_rounds()
         assert seen(cast.heads["IN"], clock()).count() == 2
@@ -535,11 +527,11 @@ class TestWhenThePortalIsAway:
         assert broken.is_broken
 
     def test_the_seal_holds_while_nobody_knows_whether_the_expiry_has_come(
-        self, cast: Cast, clock: Clock, sealed: Round
+        self, cast: Cast, clock: Clock, sealed_silence: Round
     ) -> None:
-        state(sealed, cast.heads["BR"], "statement", statement="We thank the chair.")
-        made.beating(sealed.deadline_at, but=range(1, 21))
-        clock.set(sealed.deadline_at + dt.timedelta(hours=1))
+        state(sealed_silence, cast.heads["BR"], "statement", statement="We thank the chair.")
+        made.beating(sealed_silence.deadline_at, but=range(1, 21))
+        clock.set(sealed_silence.deadline_at + dt.timedelta(hours=1))
         actions.close_due_rounds()
         assert not Submission.objects.visible_to(cast.heads["CN"], clock()).exists()
 

@@ -24,6 +24,7 @@ from apps.reviews.models import CommentDisposition, ReturnedTable, Round
 from apps.reviews.states import Disposition, RoundKind, Visibility
 from tests.conftest import Cast, Clock
 from tests.factories import reviews as made
+from tests.factories.scenes import Scene, scenes
 from tests.reviews.browsing import browser, get, post, words
 
 pytestmark = pytest.mark.slow
@@ -32,8 +33,7 @@ type Change = Callable[[Any], object]
 ROWS = ("BR-1", "BR-2", "CN-1")
 
 
-@pytest.fixture
-def round(cast: Cast, clock: Clock) -> Round:
+def _round(cast: Cast, clock: Clock) -> Round:
     """A closed comment round of three rows."""
     round = made.open_round(
         made.fixed_version(cast.secretariat),
@@ -48,6 +48,15 @@ def round(cast: Cast, clock: Clock) -> Round:
     made.submitted_comments(round, cast.heads["CN"], {"clause": "k4", "deletes": True})
     clock.forward(days=3)
     return round
+
+
+scene, cast = scenes(round=_round)
+
+
+@pytest.fixture
+def round(scene: Scene) -> Round:
+    found: Round = scene["round"]
+    return found
 
 
 def taken(cast: Cast, who: str, round: Round, kind: str = "xlsx") -> bytes:
