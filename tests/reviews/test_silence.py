@@ -193,6 +193,9 @@ class TestBreaking:
         broken = again(silence)
         assert (broken.result, broken.concluded_at) == (Result.NOT_ADOPTED, receipt.received_at)
         assert broken.is_broken
+        assert broken.consensus["opposed"] == ["BR"]
+        entry = Entry.objects.get(chain=COMMON, verb="silence_broken")
+        assert entry.data["consensus"] == broken.consensus
         assert broken.concluded_by is None
         assert told("silence_broken") == EVERYONE
         mails = Notice.objects.filter(key__startswith="silence_broken:")
@@ -317,6 +320,7 @@ class TestBreaking:
         assert broken.consensus is None
         entry = Entry.objects.get(chain=COMMON, verb="silence_broken")
         assert (entry.person, entry.side) == ("", "")
+        assert "consensus" not in entry.data
         assert not Entry.objects.filter(chain=COMMON, verb__startswith="position_").exists()
         seen = Submission.objects.visible_to
         for actor in (cast.heads["IN"], cast.chair):
@@ -328,6 +332,12 @@ class TestBreaking:
         assert Entry.objects.filter(chain=COMMON, verb="position_submit").count() == 2
         assert told("silence_broken") == EVERYONE
         assert not told("round_closed")
+        # How the members stood is kept, and said, from then on.
+        record = again(sealed).consensus
+        assert (record["standing"], record["opposed"]) == ("not_reached", ["BR"])
+        assert again(sealed).is_broken
+        closed = Entry.objects.get(chain=COMMON, verb="round_closed")
+        assert closed.data["consensus"] == record
 
 
 class TestByNote:

@@ -31,9 +31,10 @@ def break_silence(held: Held) -> None:
     """
     round = held.round
     round.concluded_at, round.result, round.suspended_at = held.now, Result.NOT_ADOPTED, None
+    known: dict[str, object] = {}
     if not round.is_sealed_at(held.now):
         round.closed_at = held.now
-        round.consensus = consensus_of(round).as_json()
+        round.consensus = known["consensus"] = consensus_of(round).as_json()
     round.save()
     record(
         "silence_broken",
@@ -44,6 +45,7 @@ def break_silence(held: Held) -> None:
         text=round.text_hash,
         expiry=round.deadline_at.isoformat(),
         symbol="",
+        **known,
     )
     tell_all(round, "silence_broken", key="concluded", at=held.now)
 
