@@ -139,6 +139,7 @@ EXPECTED[RoundKind.SILENCE] = {
     },
     "open_round": {CONCLUDED: PRESIDENCY},
     **{verb: {} for verb in ("confirm_referendum", "lift", "maintain")},
+    "confirm_note": {OPEN: {"chair"}, CONCLUDED: {"chair"}},  # afterwards for the record alone
     "take_over": {},  # silence itself joins: there is no position to begin with
     # Of the amendments that broke it.
     **{verb: {CONCLUDED: PRESIDENCY} for verb in ("dispose", "dispose_rows", "read_table")},

@@ -403,6 +403,46 @@ class TestByNote:
         with pytest.raises(WrongState):
             note(cast, silence)
 
+    def test_a_letter_that_waited_when_another_act_broke_it_is_still_decided_for_the_record(
+        self, cast: Cast, clock: Clock, silence: Round
+    ) -> None:
+        egypt, ethiopia = note(cast, silence, "EG"), note(cast, silence, "ET")
+        state(silence, cast.heads["BR"], "oppose", reason="It goes too far.")
+        ended = again(silence)
+        assert "Confirm the letter entered for EG" in words(get(cast.chair, "/desk/"))
+        clock.set(silence.deadline_at + dt.timedelta(days=1))
+        with pytest.raises(NotAllowed):
+            actions.confirm_note(egypt, actor=cast.secretariat, confirmed=True)
+        actions.confirm_note(egypt, actor=cast.chair, confirmed=True)
+        actions.confirm_note(ethiopia, actor=cast.chair, confirmed=False)
+        with pytest.raises(WrongState, match="decided on this already"):
+            actions.confirm_note(egypt, actor=cast.chair, confirmed=False)
+        done = again(silence)
+        assert done.consensus["opposed"] == ["BR", "EG"]
+        unchanged = ("result", "concluded_at", "closed_at", "deadline_at", "suspended_at")
+        assert all(getattr(done, each) == getattr(ended, each) for each in unchanged)
+        assert told("silence_broken") == EVERYONE  # once
+        assert told("note_decided") == 6  # Egypt's people and Ethiopia's
+        assert "to join consensus: Brazil, Egypt." in words(
+            get(cast.heads["CN"], f"/rounds/{silence.reference}/")
+        )
+        assert "Confirm the letter" not in words(get(cast.chair, "/desk/"))
+        with pytest.raises(WrongState):  # what comes now is late
+            note(cast, silence, "IN")
+
+    def test_after_the_end_nothing_takes_an_objection_back(
+        self, cast: Cast, silence: Round
+    ) -> None:
+        first = note(cast, silence)
+        milder = note(cast, silence, position="reservation", reservation_kind="general",
+                      reservation_text="We understand.")  # fmt: skip
+        actions.confirm_note(first, actor=cast.chair, confirmed=True)
+        with pytest.raises(WrongState, match="nothing takes an objection back"):
+            actions.confirm_note(milder, actor=cast.chair, confirmed=True)
+        actions.confirm_note(milder, actor=cast.chair, confirmed=False)
+        assert again(silence).is_broken
+        assert again(silence).consensus["opposed"] == ["EG"]
+
 
 class TestExpiry:
     def test_it_adopts_on_the_day_of_the_expiry_with_a_symbol_of_the_outcome_series(

@@ -63,8 +63,14 @@ def suspend(held: Held) -> None:
 
 def after_note(held: Held, submission: Submission, *, stands: bool) -> None:
     """A second person has decided on a note. An objection that stands breaks silence; once no
-    other one waits, the clock runs again, with what was left when it stopped."""
+    other one waits, the clock runs again, with what was left when it stopped. After the end the
+    record of who objected changes, and the result does not; under a seal it is not yet written."""
     round = held.round
+    if round.concluded_at is not None:
+        if round.closed_at is not None:
+            round.consensus = consensus_of(round).as_json()
+            round.save(update_fields=["consensus"])
+        return
     if not silence.breaks(submission.position):
         return
     if stands:
