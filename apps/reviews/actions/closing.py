@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 
@@ -65,7 +66,7 @@ def close(pk: int) -> bool:
     if decided:
         expiry.announce(round, by=actor, at=now)
         return True
-    known = {"consensus": round.consensus} if silent else {}
+    known: dict[str, Any] = {"consensus": round.consensus} if silent else {}
     record("round_closed", by=actor, kind="round", subject=round.reference, at=now, **known)
     if not silent:  # everyone was told of the end of a silence procedure when it was broken
         tell_all(round, "round_closed", key="closed", at=now)

@@ -3,6 +3,8 @@ its clock stand and run again. What its expiry decides is the clock's (`expiry.p
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -31,7 +33,7 @@ def break_silence(held: Held) -> None:
     """
     round = held.round
     round.concluded_at, round.result, round.suspended_at = held.now, Result.NOT_ADOPTED, None
-    known: dict[str, object] = {}
+    known: dict[str, Any] = {}
     if not round.is_sealed_at(held.now):
         round.closed_at = held.now
         round.consensus = known["consensus"] = consensus_of(round).as_json()

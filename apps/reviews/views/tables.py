@@ -100,7 +100,7 @@ def table(request: ActingRequest, reference: str, table: str) -> HttpResponse:
     if request.method != "POST":
         return _preview(request, round, found)
     choices = {
-        row: (choice, request.POST.get(f"now-{row}", ""))
+        row: (str(choice), request.POST.get(f"now-{row}", ""))
         for name, choice in request.POST.items()
         if (row := name.removeprefix("row-")) != name
     }
