@@ -296,9 +296,12 @@ def _to_conclude(desk: Desk, actor: Actor, round: Round, undisposed: int) -> Non
 
 
 def _letters(desk: Desk, actor: Actor) -> None:
-    """Positions entered from letters that a second person has to confirm."""
+    """Positions entered from letters that a second person has to confirm, those also that had come
+    when a silence procedure ended."""
+    waiting = Q(round__concluded_at=None) | Q(round__kind=RoundKind.SILENCE)
     entered = (
-        Submission.objects.filter(round__in=_running(actor), confirmation=None)
+        Submission.objects.filter(waiting, round__in=Round.objects.visible_to(actor))
+        .filter(confirmation=None)
         .exclude(by_note="")
         .order_by("received_at", "pk")
         .select_related("acted_by", "round__version__document__symbol", "round__document")
@@ -309,6 +312,7 @@ def _letters(desk: Desk, actor: Actor) -> None:
             submission.round,
             _("Confirm the letter entered for %(side)s") % {"side": submission.side},
             f"note/{submission.reference}/",
+            "" if submission.round.concluded_at is None else _("The procedure has ended."),
         )
         (desk.others if mine else desk.you).append(row)
 

@@ -180,6 +180,7 @@ WORDS = {
     "comment_deleted": _("Deleted a draft comment"),
     "comment_disposed": _("Answered a comment"),
     "comments_disposed": _("Answered several comments"),
+    "comments_table_chosen": _("Chose which answers of a table of comments stand"),
     "comments_table_read": _("Sent in the table of comments to look at"),
     "draft_reopened": _("Took a draft back for further work"),
     "round_reminded": _("Reminded the delegations of the deadline"),

@@ -169,13 +169,15 @@ ROUND = Workflow(
 )
 
 # A silence procedure is adopted by the clock or broken by an act: nobody concludes it, and nothing
-# comes late. What it leaves to do once it is over are the answers to the amendments that broke it.
+# comes late. What it leaves to do once it is over are the answers to the amendments that broke it,
+# and what a second person says of letters that came in time.
 SILENCE = Workflow(
     RoundState,
     {
         **dict.fromkeys(ROUND.moves, Move(_NEVER)),
         **dict.fromkeys(["draft", "submit", "withdraw", "extend"], Move(_OPEN)),
-        **dict.fromkeys(["enter_note", "confirm_note"], Move(_OPEN)),
+        "enter_note": Move(_OPEN),
+        "confirm_note": Move(_OPEN | _CONCLUDED),
         "close": Move(_CLOSED, RoundState.CONCLUDED),
         **dict.fromkeys(["dispose", "explain"], Move(_CONCLUDED)),
     },

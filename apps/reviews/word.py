@@ -187,6 +187,11 @@ def preview_rows(
             doubt = _("A mark of the round itself, in the name of a delegation.")
         elif _said(**values) in known:
             doubt = _("Among your delegation’s drafts already.")
+        elif found.strange:
+            doubt = _(
+                "Not understood: the text has no tables and no footnotes of Word. The words are "
+                "kept as a remark, if you include it."
+            )
         inserts, remark = found.edit is Edit.INSERTED, found.edit is Edit.REMARK
         rows.append(
             PreviewRow(

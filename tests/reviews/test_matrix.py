@@ -84,7 +84,8 @@ EXPECTED: dict[RoundKind, Expected] = {
         "dispose": {CLOSED: PRESIDENCY},
         "dispose_rows": {CLOSED: PRESIDENCY},
         "read_table": {CLOSED: PRESIDENCY},
-        "dispose_from_table": {CLOSED: {"secretariat"}},  # who sent it in
+        "choose_in_table": {CLOSED: {"secretariat"}},  # who sent it in
+        "dispose_from_table": {CLOSED: {"secretariat"}},
         "conclude": {CLOSED: {"chair"}},
         "conclude_in_session": {},
         "explain": {CONCLUDED: SUBMITTING},
@@ -116,7 +117,8 @@ EXPECTED: dict[RoundKind, Expected] = {
         "dispose": {CLOSED: PRESIDENCY},
         "dispose_rows": {CLOSED: PRESIDENCY},
         "read_table": {CLOSED: PRESIDENCY},
-        "dispose_from_table": {CLOSED: {"secretariat"}},  # who sent it in
+        "choose_in_table": {CLOSED: {"secretariat"}},  # who sent it in
+        "dispose_from_table": {CLOSED: {"secretariat"}},
         "conclude": {CLOSED: PRESIDENCY},
         "conclude_in_session": {},
         "explain": {},
@@ -137,9 +139,11 @@ EXPECTED[RoundKind.SILENCE] = {
     },
     "open_round": {CONCLUDED: PRESIDENCY},
     **{verb: {} for verb in ("confirm_referendum", "lift", "maintain")},
+    "confirm_note": {OPEN: {"chair"}, CONCLUDED: {"chair"}},  # afterwards for the record alone
     "take_over": {},  # silence itself joins: there is no position to begin with
     # Of the amendments that broke it.
     **{verb: {CONCLUDED: PRESIDENCY} for verb in ("dispose", "dispose_rows", "read_table")},
+    "choose_in_table": {CONCLUDED: {"secretariat"}},
     "dispose_from_table": {CONCLUDED: {"secretariat"}},
     "conclude": {},
     "explain": {CONCLUDED: SUBMITTING},
@@ -155,7 +159,9 @@ MOVES = {
     "take_over": "draft",
     "explain": "explain",
     "reopen_draft": "draft",
-    **dict.fromkeys(["dispose_rows", "read_table", "dispose_from_table"], "dispose"),
+    **dict.fromkeys(
+        ["dispose_rows", "read_table", "choose_in_table", "dispose_from_table"], "dispose"
+    ),
     **dict.fromkeys(["read_word_file", "bring_back", "put_aside"], "draft"),
     **{verb: verb for verb in ("submit", "withdraw", "enter_note", "confirm_note")},
     **{verb: verb for verb in ("confirm_referendum", "lift", "maintain", "dispose", "conclude")},
@@ -262,7 +268,8 @@ TRIES: dict[str, Callable[[Table, Actor], object]] = {
     "read_table": lambda t, a: actions.read_table(
         t.round, actor=a, filename="comments.csv", data=RETURNED
     ),
-    "dispose_from_table": lambda t, a: actions.dispose_from_table(_returned(t), actor=a, over={}),
+    "choose_in_table": lambda t, a: actions.choose_in_table(_returned(t), actor=a, choices={}),
+    "dispose_from_table": lambda t, a: actions.dispose_from_table(_returned(t), actor=a),
     "conclude": lambda t, a: actions.conclude(t.round, actor=a, result=Result.NOT_ADOPTED),
     "conclude_in_session": lambda t, a: actions.conclude_in_session(t.round, actor=a),
     "follow_by_silence": lambda t, a: actions.follow_by_silence(
@@ -275,7 +282,8 @@ POSITIONS = {
     "lift": Position.RESERVATION,
     "maintain": Position.RESERVATION,
     **dict.fromkeys(
-        ["dispose", "dispose_rows", "read_table", "dispose_from_table"], Position.ACCEPT
+        ["dispose", "dispose_rows", "read_table", "choose_in_table", "dispose_from_table"],
+        Position.ACCEPT,
     ),
 }
 RETURNED = b"Row,Disposition,Reply,Mark (leave as it is)\nBR-1,Noted,,x.y\n"
@@ -318,7 +326,7 @@ def prepared(verb: str, kind: RoundKind, cast: Cast, item: AgendaItem | None = N
             _stated(round, head, POSITIONS[verb])
         if verb == "reopen_draft":
             actions.send_draft(round, actor=author)
-    if verb == "dispose_from_table":
+    if verb in ("choose_in_table", "dispose_from_table"):
         table.returned = ReturnedTable.objects.create(
             round=round, by=cast.secretariat.credentials, at=round.opened_at
         )

@@ -782,3 +782,27 @@ def test_a_round_links_to_what_changed_since_the_earlier_version(cast: Cast) -> 
     made.later_version(second, cast.secretariat, first.nodes())
     newer = words(get(cast.heads["BR"], f"/rounds/{round.reference}/"))
     assert "There is a newer version of this text." in newer
+
+
+@pytest.mark.parametrize("kind", ["comment", "adoption", "silence"])
+def test_what_one_must_know_first_comes_before_the_text_and_the_rest_after_it(
+    cast: Cast, kind: str
+) -> None:
+    """The deadline, what waits, the act; the text; then how the round works, and Word."""
+    version = made.fixed_version(cast.secretariat)
+    round = made.open_round(version, cast.secretariat, kind=kind, visibility="immediate")
+    acts = {
+        "head BR": "/clear/" if kind == "comment" else "/position/",
+        "coordinator BR": "/clear/",
+        "secretariat": "/extend/",
+    }
+    for who, act in acts.items():
+        page = get(cast.everyone()[who], f"/rounds/{round.reference}/").content.decode()
+        main = page.partition("<main")[2]
+        marks = ['class="meta rule"', act, 'id="text"', 'id="para-k2"', 'id="rules"']
+        marks += ['id="in-word"', 'id="delegations"']
+        places = [main.find(mark) for mark in marks]
+        assert places == sorted(places), who
+        assert places[0] > 0
+        for anchor in ("rules", "in-word", "delegations"):  # reached past a long text
+            assert f'href="#{anchor}"' in main

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.documents.tree import ClauseKind, Node
+from apps.notifications.models import Notice
 from apps.reviews import actions
 from apps.reviews.carrying import Held, carry, changed_clauses
 from apps.reviews.lives import Stage, Stated, lives
 from apps.reviews.models import DraftPosition, Explanation, Round, Submission
-from apps.reviews.states import Position, Result
+from apps.reviews.states import DraftState, Position, Result
 from tests.conftest import NOW, Cast, Clock
 from tests.factories import reviews as made
 from tests.reviews.browsing import get, hidden, post, words
@@ -288,6 +289,28 @@ def test_only_ones_own_earlier_position_is_taken_over(cast: Cast, clock: Clock) 
     made.draft(round, cast.heads["BR"])
     with pytest.raises(WrongState, match="begun the draft"):
         actions.take_over(round, actor=cast.heads["BR"])
+
+
+def test_what_was_with_the_head_is_worked_on_again_once_a_position_is_taken_over(
+    cast: Cast, clock: Clock
+) -> None:
+    """Comments were handed to the head without a position; then a colleague begins one."""
+    round = reserved_then_revised(cast, clock, changed="k2")
+    head = cast.heads["BR"]
+    handed = actions.send_draft(round, actor=cast.delegates["BR"])
+    assert "Draft ready. Not submitted." in words(get(head, "/desk/"))
+    reviewed = {"edition": handed.edition, "once": made.once()}
+    actions.take_over(round, actor=cast.delegates["BR"])
+    assert DraftPosition.objects.get(round=round).state == DraftState.DRAFTING
+    desk = words(get(head, "/desk/"))
+    assert "Draft ready" not in desk
+    assert "Draft saved. Not submitted." in desk
+    told = Notice.objects.filter(key__startswith="draft_reopened")
+    assert {notice.address.partition(".")[2] for notice in told} == {"br@example.org"}
+    with pytest.raises(WrongState):  # what the head had before it is not what is drafted now
+        actions.submit(round, actor=head, **reviewed)
+    assert "Draft saved" not in words(get(cast.heads["CN"], "/desk/"))
+    assert not Notice.objects.filter(key__startswith="draft_", address__contains=".cn@").exists()
 
 
 def test_a_statement_made_by_silence_is_no_position_of_an_adoption(cast: Cast) -> None:

@@ -183,6 +183,9 @@ class TestBreaking:
         broken = again(silence)
         assert (broken.result, broken.concluded_at) == (Result.NOT_ADOPTED, receipt.received_at)
         assert broken.is_broken
+        assert broken.consensus["opposed"] == ["BR"]
+        entry = Entry.objects.get(chain=COMMON, verb="silence_broken")
+        assert entry.data["consensus"] == broken.consensus
         assert broken.concluded_by is None
         assert told("silence_broken") == EVERYONE
         mails = Notice.objects.filter(key__startswith="silence_broken:")
@@ -309,6 +312,7 @@ class TestBreaking:
         assert broken.consensus is None
         entry = Entry.objects.get(chain=COMMON, verb="silence_broken")
         assert (entry.person, entry.side) == ("", "")
+        assert "consensus" not in entry.data
         assert not Entry.objects.filter(chain=COMMON, verb__startswith="position_").exists()
         seen = Submission.objects.visible_to
         for actor in (cast.heads["IN"], cast.chair):
@@ -320,6 +324,12 @@ class TestBreaking:
         assert Entry.objects.filter(chain=COMMON, verb="position_submit").count() == 2
         assert told("silence_broken") == EVERYONE
         assert not told("round_closed")
+        # How the members stood is kept, and said, from then on.
+        record = again(sealed).consensus
+        assert (record["standing"], record["opposed"]) == ("not_reached", ["BR"])
+        assert again(sealed).is_broken
+        closed = Entry.objects.get(chain=COMMON, verb="round_closed")
+        assert closed.data["consensus"] == record
 
 
 class TestByNote:
@@ -384,6 +394,46 @@ class TestByNote:
         clock.set(silence.deadline_at)
         with pytest.raises(WrongState):
             note(cast, silence)
+
+    def test_a_letter_that_waited_when_another_act_broke_it_is_still_decided_for_the_record(
+        self, cast: Cast, clock: Clock, silence: Round
+    ) -> None:
+        egypt, ethiopia = note(cast, silence, "EG"), note(cast, silence, "ET")
+        state(silence, cast.heads["BR"], "oppose", reason="It goes too far.")
+        ended = again(silence)
+        assert "Confirm the letter entered for EG" in words(get(cast.chair, "/desk/"))
+        clock.set(silence.deadline_at + dt.timedelta(days=1))
+        with pytest.raises(NotAllowed):
+            actions.confirm_note(egypt, actor=cast.secretariat, confirmed=True)
+        actions.confirm_note(egypt, actor=cast.chair, confirmed=True)
+        actions.confirm_note(ethiopia, actor=cast.chair, confirmed=False)
+        with pytest.raises(WrongState, match="decided on this already"):
+            actions.confirm_note(egypt, actor=cast.chair, confirmed=False)
+        done = again(silence)
+        assert done.consensus["opposed"] == ["BR", "EG"]
+        unchanged = ("result", "concluded_at", "closed_at", "deadline_at", "suspended_at")
+        assert all(getattr(done, each) == getattr(ended, each) for each in unchanged)
+        assert told("silence_broken") == EVERYONE  # once
+        assert told("note_decided") == 6  # Egypt's people and Ethiopia's
+        assert "to join consensus: Brazil, Egypt." in words(
+            get(cast.heads["CN"], f"/rounds/{silence.reference}/")
+        )
+        assert "Confirm the letter" not in words(get(cast.chair, "/desk/"))
+        with pytest.raises(WrongState):  # what comes now is late
+            note(cast, silence, "IN")
+
+    def test_after_the_end_nothing_takes_an_objection_back(
+        self, cast: Cast, silence: Round
+    ) -> None:
+        first = note(cast, silence)
+        milder = note(cast, silence, position="reservation", reservation_kind="general",
+                      reservation_text="We understand.")  # fmt: skip
+        actions.confirm_note(first, actor=cast.chair, confirmed=True)
+        with pytest.raises(WrongState, match="nothing takes an objection back"):
+            actions.confirm_note(milder, actor=cast.chair, confirmed=True)
+        actions.confirm_note(milder, actor=cast.chair, confirmed=False)
+        assert again(silence).is_broken
+        assert again(silence).consensus["opposed"] == ["EG"]
 
 
 class TestExpiry:

@@ -67,7 +67,7 @@ class Silence:
         member = self.notes.pop(key)
         if confirmed and key not in self.overtaken:
             self.stood[member], self.result = "oppose", "not_adopted"
-        elif not self.notes and self.stopped is not None:
+        elif not self.result and not self.notes and self.stopped is not None:
             self.expiry, self.stopped = self.expiry + (now - self.stopped), None
 
 
@@ -161,7 +161,8 @@ class Silences(RuleBasedStateMachine):
         def act() -> None:
             actions.confirm_note(letter, actor=self.cast.chair, confirmed=confirmed)
 
-        if tried(self.practice.is_open(self.clock()), act, at):
+        ended = bool(self.practice.result)  # then it is decided for the record
+        if tried(ended or self.practice.is_open(self.clock()), act, at):
             self.practice.decided(key, self.clock(), confirmed=confirmed)
 
     @rule(days=st.integers(1, 3), at=crashes)
@@ -213,6 +214,17 @@ class Silences(RuleBasedStateMachine):
             assert self.round.suspended_at == self.practice.stopped
         if self.practice.result == "adopted":
             assert self.round.concluded_at == self.practice.expiry
+
+    @invariant()
+    def who_objected_is_on_record_once_everyone_may_know(self) -> None:
+        if self.round.closed_at is None:
+            assert self.round.consensus is None
+            return
+        held = self.practice.stood
+        objected = sorted(member for member, stood in held.items() if stood == "oppose")
+        amended = sorted(member for member, stood in held.items() if stood == "amendments")
+        assert self.round.consensus["opposed"] == objected
+        assert self.round.consensus["amending"] == amended
 
     @invariant()
     def an_adopted_text_has_one_symbol_and_the_end_is_told_once(self) -> None:

@@ -20,7 +20,7 @@ from tests.conftest import NOW, Cast, Clock
 from tests.factories import reviews as made
 from tests.reviews.browsing import browser, get, hidden, masked, words
 from tests.reviews.test_sealed_pages import PAGES
-from tests.reviews.test_silence import expire
+from tests.reviews.test_silence import expire, note
 
 pytestmark = pytest.mark.slow
 
@@ -128,6 +128,40 @@ def test_a_sealed_break_names_nobody_on_any_page(cast: Cast) -> None:
         return seen
 
     assert broken_by(cast.heads["BR"]) == broken_by(cast.heads["IN"])
+
+
+def test_a_letter_decided_after_a_sealed_break_shows_to_nobody_before_the_expiry(
+    cast: Cast, clock: Clock
+) -> None:
+    """Confirmed or refused: the same bytes for the other delegations, and to the presidency the
+    same whether it was Egypt itself that broke silence, or somebody else."""
+    round = made.silence(cast.secretariat, visibility=Visibility.SEALED)
+    reserved = {"reservation_kind": "general", "reservation_text": "We understand."}
+    letter = note(cast, round, "EG", position="reservation", **reserved)
+
+    def seen(head: Actor, actors: list[Actor], *, confirmed: bool) -> list[object]:
+        with transaction.atomic():
+            made.submitted(round, head, Position.OPPOSE)
+            actions.confirm_note(letter, actor=cast.chair, confirmed=confirmed)
+            pages: list[object] = [
+                masked(get(actor, address.format(round.reference)))
+                for actor in actors
+                for address in [*PAGES, "/desk/", "/trail/"]
+            ]
+            transaction.set_rollback(True)
+        return pages
+
+    others = [cast.heads["CN"], cast.delegates["ZA"]]
+    brazil, itself = cast.heads["BR"], cast.heads["EG"]
+    assert seen(brazil, others, confirmed=True) == seen(itself, others, confirmed=False)
+    run = [cast.chair, cast.secretariat]
+    assert seen(brazil, run, confirmed=True) == seen(itself, run, confirmed=True)
+    made.submitted(round, brazil, Position.OPPOSE)
+    actions.confirm_note(letter, actor=cast.chair, confirmed=True)
+    assert Round.objects.get().consensus is None
+    clock.set(round.deadline_at)
+    said = words(get(cast.heads["CN"], page(round)))
+    assert "received by note verbale" in said
 
 
 def test_a_sealed_break_is_told_and_by_whom_at_the_expiry(cast: Cast, clock: Clock) -> None:

@@ -25,7 +25,7 @@ from apps.reviews.states import Disposition, RoundKind, Visibility
 from tests.conftest import Cast, Clock
 from tests.factories import reviews as made
 from tests.factories.scenes import Scene, scenes
-from tests.reviews.browsing import browser, get, post, words
+from tests.reviews.browsing import browser, get, hidden, post, words
 
 pytestmark = pytest.mark.slow
 
@@ -257,18 +257,56 @@ def test_a_row_answered_since_is_for_a_person_to_decide(cast: Cast, round: Round
     page = get(cast.secretariat, url)
     assert "2 rows answered since the table went out" in words(page)
     assert "Undisposed Keep the present answer: Overtaken By the chair" in words(page)
-    undecided = post(cast.secretariat, url, **{"row-BR-2": "keep"})
+    undecided = post(cast.secretariat, url, **{**hidden(page), "row-BR-2": "keep"})
     assert undecided.status_code == 409
-    assert b'value="keep" checked' in undecided.content
-    assert "BR-1" not in answered()
-    mark = page.content.decode().partition('name="now-CN-1" value="')[2].partition('"')[0]
-    decided = {"row-BR-2": "keep", "row-CN-1": "over", "now-CN-1": mark}
+    assert "In 1 row nobody has chosen which answer stands." in words(undecided)
+    assert b'value="keep" checked' in undecided.content  # and it is kept for the next time
+    assert answered() == {"BR-2": "overtaken", "CN-1": "overtaken"}
     actions.dispose(round, "CN-1", actor=cast.chair, disposition="noted")
-    assert post(cast.secretariat, url, **decided).status_code == 409  # it was another present one
-    page = get(cast.secretariat, url)
-    mark = page.content.decode().partition('name="now-CN-1" value="')[2].partition('"')[0]
-    assert post(cast.secretariat, url, **{**decided, "now-CN-1": mark}).status_code == 302
+    over = post(cast.secretariat, url, **{**hidden(page), "row-CN-1": "over"})
+    assert over.status_code == 409  # it was another present one
+    again = hidden(get(cast.secretariat, url))
+    assert post(cast.secretariat, url, **{**again, "row-CN-1": "over"}).status_code == 302
     assert answered() == {"BR-1": "accepted", "BR-2": "overtaken", "CN-1": "deferred"}
+
+
+def test_choices_survive_turning_the_page_and_a_choice_is_never_guessed(
+    cast: Cast, round: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One row to a page; the chair answers two rows while the secretariat looks at its table."""
+    monkeypatch.setattr("apps.reviews.views.tables.PAGE", 1)
+    change = each(answer("BR-1", "Accepted"), answer("BR-2", "Noted"), answer("CN-1", "Deferred"))
+    data = filled_in(cast, round, change)
+    for row in ("BR-2", "CN-1"):
+        actions.dispose(round, row, actor=cast.chair, disposition="overtaken")
+    url = send(cast, round, data).url
+    first = get(cast.secretariat, url)
+    assert "2 rows are not chosen yet." in words(first)
+    assert "Page 1 of 3" in words(first)
+    chosen = {**hidden(first), "row-BR-2": "over"}
+    turned = post(cast.secretariat, url, **chosen, page=2)
+    assert turned.url == f"{url}?page=2"
+    second = get(cast.secretariat, turned.url)
+    assert "1 row is not chosen yet." in words(second)
+    assert "CN-1" in words(second)
+    # In the second tab the table is taken over: the row that nobody chose is shown, not guessed.
+    refused = post(cast.secretariat, url)
+    assert refused.status_code == 409
+    assert 'name="row-CN-1"' in refused.content.decode()
+    # A choice holds for what it was made on: meanwhile the chair answers its row once more.
+    actions.dispose(round, "BR-2", actor=cast.chair, disposition="withdrawn")
+    stale = post(cast.secretariat, url, **{**hidden(second), "row-CN-1": "keep"})
+    assert stale.status_code == 409
+    assert "Keep the present answer: Withdrawn" in words(stale)
+    hostile = {"now-BR-2": "x", "row-BR-2": "over", "row-ZA-1": "over", "row-CN-1": "both"}
+    assert post(cast.secretariat, url, **hostile, page="\x00-1").status_code == 302
+    assert post(cast.secretariat, url).status_code == 409
+    chosen = {**hidden(stale), "row-BR-2": "over"}
+    assert post(cast.secretariat, url, **chosen, page=2).status_code == 302
+    assert post(cast.secretariat, url).status_code == 302
+    assert answered() == {"BR-1": "accepted", "BR-2": "noted", "CN-1": "overtaken"}
+    assert Entry.objects.filter(verb="comments_table_chosen").exists()
+    assert post(cast.secretariat, url, page=2).status_code == 409  # it was taken over
 
 
 def without(data: bytes, name: str) -> bytes:

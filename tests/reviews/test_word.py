@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 from io import BytesIO
 from typing import Any
 
+import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -125,6 +127,29 @@ def test_another_delegation_finds_nothing_of_it(cast: Cast, round: Round) -> Non
     with pytest.raises(NotAllowed):
         brought(cast.secretariat, round, negotiated(round))
     assert WordReturn.objects.count() == 1
+
+
+def test_a_table_in_it_is_said_not_to_be_understood_and_its_words_can_become_a_comment(
+    cast: Cast, open_round: Round
+) -> None:
+    head = cast.heads["BR"]
+    document = docx.Document(BytesIO(all_kinds(open_round, by(head))))
+    table = document.add_table(1, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "Cost", "5 days"
+    changed = BytesIO()
+    document.save(changed)
+    held = brought(head, open_round, changed.getvalue())
+    path = f"/rounds/{open_round.reference}/word/{held.reference}/"
+    page = browser(head).get(path)
+    assert "Not understood: the text has no tables and no footnotes of Word." in words(page)
+    place = next(n for n, each in enumerate(held.found) if each["strange"])
+    ticked = re.search(rf'name="include-{place}" value="yes"( checked)?', page.content.decode())
+    assert ticked is not None
+    assert not ticked[1]  # left out, unless a person includes it
+    chosen = hidden(page) | {f"include-{place}": "yes", f"type-{place}": "general"}
+    assert browser(head).post(path, chosen | {"do": "confirm"}).status_code == 302
+    draft = DraftComment.objects.get()
+    assert (draft.text, draft.wording) == ("A table in the file: \nCost | 5 days", "")
 
 
 def test_nothing_is_half_saved(cast: Cast, open_round: Round) -> None:

@@ -5,6 +5,7 @@ from apps.reviews.actions.closing import close_due_rounds
 from apps.reviews.actions.disposing import (
     RowsInvalid,
     RowsOvertaken,
+    choose_in_table,
     dispose,
     dispose_from_table,
     dispose_rows,
@@ -48,6 +49,7 @@ __all__ = [
     "RowsInvalid",
     "RowsOvertaken",
     "bring_back",
+    "choose_in_table",
     "close_due_rounds",
     "conclude",
     "conclude_in_session",

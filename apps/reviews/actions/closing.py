@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 
@@ -13,6 +14,7 @@ from apps.reviews.actions import expiry
 from apps.reviews.actions.planning import hold_plan_of
 from apps.reviews.actions.telling import tell_all
 from apps.reviews.models import NoteConfirmation, Round, Submission
+from apps.reviews.queries import consensus_of
 from apps.reviews.states import Visibility
 
 
@@ -55,6 +57,8 @@ def close(pk: int) -> bool:
         if not expiry.has_come(round, by=actor, at=now):
             return False
         expiry.decide(round, by=actor)
+    elif silent:  # it was broken under its seal: from now on everyone may know by whom
+        round.consensus = consensus_of(round).as_json()
     round.closed_at = now
     round.save()
     if round.visibility == Visibility.SEALED:
@@ -62,7 +66,8 @@ def close(pk: int) -> bool:
     if decided:
         expiry.announce(round, by=actor, at=now)
         return True
-    record("round_closed", by=actor, kind="round", subject=round.reference, at=now)
+    known: dict[str, Any] = {"consensus": round.consensus} if silent else {}
+    record("round_closed", by=actor, kind="round", subject=round.reference, at=now, **known)
     if not silent:  # everyone was told of the end of a silence procedure when it was broken
         tell_all(round, "round_closed", key="closed", at=now)
     return True

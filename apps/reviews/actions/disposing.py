@@ -6,8 +6,7 @@ what a colleague answered meanwhile is never overwritten in silence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from apps.core.errors import Invalid, NotVisible, WrongState
 from apps.delegations.actors import Actor
 from apps.reviews import rules
 from apps.reviews.actions.common import Held, hold
-from apps.reviews.matrix.judging import Answer, Change, Judged, Overtaken, judge
+from apps.reviews.matrix.judging import Answer, Change, Choice, Judged, Overtaken, judge
 from apps.reviews.matrix.returning import read_sheet
 from apps.reviews.models import Comment, CommentDisposition, ReturnedTable, Round, Submission
 from apps.reviews.queries import standing_comments
@@ -81,9 +80,8 @@ def dispose(
     held = _hold(round, actor)
     answer = Answer(row, disposition, reply, wording, seen)
     comments = _standing(held, [row])
-    judged = _judged(comments, [answer])
-    if judged.changes:
-        _write(held, judged.changes)
+    if changes := _sound(judge(comments, [answer])):
+        _write(held, changes)
         held.record("comment_disposed", row=row, disposition=disposition)
     return CommentDisposition.objects.get(comment=comments[row])
 
@@ -93,9 +91,9 @@ def dispose_rows(round: Round, *, actor: Actor, answers: Iterable[Answer]) -> in
     """Answer many rows together, or none of them. Returns how many changed."""
     held = _hold(round, actor)
     answers = list(answers)
-    judged = _judged(_standing(held, [answer.row for answer in answers]), answers)
-    _take(held, judged.changes)
-    return len(judged.changes)
+    changes = _sound(judge(_standing(held, [answer.row for answer in answers]), answers))
+    _take(held, changes)
+    return len(changes)
 
 
 @transaction.atomic
@@ -127,15 +125,53 @@ def read_table(round: Round, *, actor: Actor, filename: str, data: bytes) -> Ret
 
 
 @transaction.atomic
-def dispose_from_table(
-    table: ReturnedTable, *, actor: Actor, over: Mapping[str, str], kept: Sequence[str] = ()
-) -> int:
+def choose_in_table(
+    table: ReturnedTable, *, actor: Actor, choices: Mapping[str, tuple[str, str]]
+) -> None:
+    """Say which answer stands where a colleague answered a row since the table went out: by row,
+    the choice and the mark that the row bore when it was shown.
+
+    It is kept with the table, for a later page of it or another day. What was chosen of a row that
+    bears another mark by now is dropped: that row is to be chosen again.
+    """
+    locked, held = _hold_table(table, actor)
+    judged = judge(_standing(held), answers_of(locked))
+    choice_of = judged.still_held(locked.chosen) | judged.still_held(choices)
+    kept = {row: [choice, judged.overtaken[row].mark] for row, choice in choice_of.items()}
+    if kept != locked.chosen:
+        locked.chosen = kept
+        locked.save(update_fields=["chosen"])
+        held.record("comments_table_chosen", table=locked.reference, rows=len(kept))
+
+
+@transaction.atomic
+def dispose_from_table(table: ReturnedTable, *, actor: Actor) -> int:
     """Answer as the table says, all of it together or none. Returns how many rows changed.
 
-    Where a colleague answered a row since the table went out, a person decides: `over` has rows
-    whose answer in the table stands over the present one, each with the mark of what was shown as
-    present; `kept` has rows that stay as they are. Raises RowsOvertaken for what nobody decided.
+    Where a colleague answered a row since the table went out, what was chosen stands
+    (`choose_in_table`). Raises RowsOvertaken for what nobody chose.
     """
+    locked, held = _hold_table(table, actor)
+    if any(entry["errors"] for entry in locked.answers):
+        raise Invalid(_("Mend the rows that are marked in the file, and send it in again."))
+    judged = judge(_standing(held), answers_of(locked))
+    chosen = judged.still_held(locked.chosen)
+    changes = _sound(judged, decided=chosen)
+    changes += [
+        Change(
+            judged.overtaken[row].comment, judged.overtaken[row].now, judged.overtaken[row].wanted
+        )
+        for row, choice in chosen.items()
+        if choice == Choice.OVER
+    ]
+    _take(held, changes, table=locked.reference)
+    locked.answers, locked.altered, locked.chosen, locked.taken_at = [], [], {}, held.now
+    locked.save(update_fields=["answers", "altered", "chosen", "taken_at"])
+    return len(changes)
+
+
+def _hold_table(table: ReturnedTable, actor: Actor) -> tuple[ReturnedTable, Held]:
+    """Raises NotVisible where it gave way to another one, WrongState where it was taken over."""
     held = _hold(table.round, actor)
     rows = ReturnedTable.objects.visible_to(held.actor).select_for_update(of=("self",))
     locked = rows.filter(pk=table.pk).first()
@@ -145,18 +181,7 @@ def dispose_from_table(
         raise WrongState(
             _("This table was taken over already."), was=_("to be looked at"), now=_("taken over")
         )
-    if any(entry["errors"] for entry in locked.answers):
-        raise Invalid(_("Mend the rows that are marked in the file, and send it in again."))
-    answers = [
-        replace(answer, seen=over.get(answer.row, answer.seen))
-        for answer in answers_of(locked)
-        if answer.row not in kept
-    ]
-    judged = _judged(_standing(held), answers)
-    _take(held, judged.changes, table=locked.reference)
-    locked.answers, locked.altered, locked.taken_at = [], [], held.now
-    locked.save(update_fields=["answers", "altered", "taken_at"])
-    return len(judged.changes)
+    return locked, held
 
 
 def answers_of(table: ReturnedTable) -> list[Answer]:
@@ -173,15 +198,16 @@ def _standing(held: Held, rows: Sequence[str] | None = None) -> dict[str, Commen
     return {comment.row: comment for comment in comments}
 
 
-def _judged(comments: Mapping[str, Comment], answers: Iterable[Answer]) -> Judged:
-    judged = judge(comments, answers)
+def _sound(judged: Judged, decided: Collection[str] = ()) -> list[Change]:
+    """The changes, where nothing keeps them from being made; `decided` are overtaken rows of which
+    a person has said which answer stands."""
     if judged.gone:
         raise NotVisible(_("This comment is no longer here."))
     if judged.wrong:
         raise RowsInvalid(judged.wrong)
-    if judged.overtaken:
-        raise RowsOvertaken(judged.overtaken)
-    return judged
+    if open := {row: o for row, o in judged.overtaken.items() if row not in decided}:
+        raise RowsOvertaken(open)
+    return list(judged.changes)
 
 
 def _take(held: Held, changes: Sequence[Change], **more: str) -> None:

@@ -325,8 +325,9 @@ def save_draft(
 def take_over(round: Round, *, actor: Actor) -> DraftPosition:
     """Begin the draft with what the delegation held when the last round on this text was concluded.
 
-    What it said of paragraphs that have changed is marked to be reconfirmed (carrying.py). Raises
-    WrongState where a draft stands already, or where there is nothing to take over.
+    What it said of paragraphs that have changed is marked to be reconfirmed (carrying.py). What was
+    with the head is worked on again, as the delegation is told. Raises WrongState where a draft
+    stands already, or where there is nothing to take over.
     """
     held = hold_draft(round, actor)
     if not rules.is_eligible(held.actor, held.round):
@@ -359,10 +360,14 @@ def take_over(round: Round, *, actor: Actor) -> DraftPosition:
     draft.scope = list(carried.scope)
     draft.reason = earlier.reason if carried.position == Position.OPPOSE else ""
     draft.reservations = as_entries(carried.reservations)
+    was_with_head = draft.state == DraftState.READY
+    draft.state = DraftState.DRAFTING
     draft.edition += 1
     draft.edited_by, draft.edited_at = held.actor.credentials, held.now
     draft.save()
     held.record("position_taken_over", chain=side, edition=draft.edition)
+    if was_with_head:
+        tell_side(held.round, side, "draft_reopened", key=str(draft.edition), at=held.now)
     return draft
 
 

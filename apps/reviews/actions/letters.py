@@ -123,13 +123,33 @@ def _refuse_what_stands(round: Round, side: str) -> None:
         )
 
 
+def _refuse_to_take_back(submission: Submission) -> None:
+    """After the end of a silence procedure nothing takes an objection back, a later letter of the
+    same member neither.
+
+    Only letters are compared, which the presidency knows under a seal as well: after an objection
+    of its own making nothing more came of that member, since it ended the procedure.
+    """
+    stood = standing_submissions(submission.round).get(submission.side)
+    objected = stood is not None and breaks(stood.position) and stood.number < submission.number
+    if objected and not breaks(submission.position):
+        raise WrongState(
+            _(
+                "An earlier letter of this member is its objection. The procedure has ended, and "
+                "nothing takes an objection back."
+            ),
+            now=_("an objection stands"),
+        )
+
+
 @transaction.atomic
 def confirm_note(submission: Submission, *, actor: Actor, confirmed: bool) -> NoteConfirmation:
     """The second person confirms, or refuses, a position entered from a letter.
 
     A letter counts from when it was entered: what the delegation itself has done since stands
     over it, confirmed or not. In a silence procedure an objection that so stands breaks silence;
-    otherwise the clock runs again.
+    otherwise the clock runs again. Once something else has ended the procedure, the letters that
+    had come by then are still decided: the record of who objected changes, the result does not.
     """
     if submission.round.by_silence:
         hold_plan_of(submission.round)
@@ -146,6 +166,8 @@ def confirm_note(submission: Submission, *, actor: Actor, confirmed: bool) -> No
         raise WrongState(_("A colleague has decided on this already."))
     if confirmed and submission.late:
         _refuse_what_stands(held.round, submission.side)
+    if confirmed and held.state == RoundState.CONCLUDED:
+        _refuse_to_take_back(submission)
     confirmation = NoteConfirmation.objects.create(
         submission=submission, confirmed=confirmed, by=held.actor.credentials, at=held.now
     )

@@ -3,6 +3,8 @@ its clock stand and run again. What its expiry decides is the clock's (`expiry.p
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -31,9 +33,10 @@ def break_silence(held: Held) -> None:
     """
     round = held.round
     round.concluded_at, round.result, round.suspended_at = held.now, Result.NOT_ADOPTED, None
+    known: dict[str, Any] = {}
     if not round.is_sealed_at(held.now):
         round.closed_at = held.now
-        round.consensus = consensus_of(round).as_json()
+        round.consensus = known["consensus"] = consensus_of(round).as_json()
     round.save()
     record(
         "silence_broken",
@@ -44,6 +47,7 @@ def break_silence(held: Held) -> None:
         text=round.text_hash,
         expiry=round.deadline_at.isoformat(),
         symbol="",
+        **known,
     )
     tell_all(round, "silence_broken", key="concluded", at=held.now)
 
@@ -61,8 +65,14 @@ def suspend(held: Held) -> None:
 
 def after_note(held: Held, submission: Submission, *, stands: bool) -> None:
     """A second person has decided on a note. An objection that stands breaks silence; once no
-    other one waits, the clock runs again, with what was left when it stopped."""
+    other one waits, the clock runs again, with what was left when it stopped. After the end the
+    record of who objected changes, and the result does not; under a seal it is not yet written."""
     round = held.round
+    if round.concluded_at is not None:
+        if round.closed_at is not None:
+            round.consensus = consensus_of(round).as_json()
+            round.save(update_fields=["consensus"])
+        return
     if not silence.breaks(submission.position):
         return
     if stands:

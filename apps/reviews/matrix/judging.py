@@ -3,8 +3,9 @@ all. The page, the spreadsheet and the verb all ask here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
@@ -51,12 +52,28 @@ class Overtaken:
     mark: str  # of the row as it is now
 
 
+class Choice(StrEnum):
+    """Which answer to an overtaken row stands."""
+
+    KEEP = "keep"  # the present one
+    OVER = "over"  # the one that was to be given
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     changes: list[Change] = field(default_factory=list)
     wrong: dict[str, dict[str, str]] = field(default_factory=dict)  # row → field → what to do
     overtaken: dict[str, Overtaken] = field(default_factory=dict)  # by row
     gone: list[str] = field(default_factory=list)  # rows that are not among the comments
+
+    def still_held(self, chosen: Mapping[str, Sequence[str]]) -> dict[str, Choice]:
+        """Of the choices made between two answers, by row, those that hold: each was made on a
+        mark, and says nothing of a row that bears another one by now."""
+        return {
+            row: Choice(choice)
+            for row, (choice, seen) in chosen.items()
+            if row in self.overtaken and self.overtaken[row].mark == seen and choice in Choice
+        }
 
 
 def judge(comments: Mapping[str, Comment], answers: Iterable[Answer]) -> Judged:

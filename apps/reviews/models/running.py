@@ -32,6 +32,9 @@ class ReturnedTable(models.Model):
     # [{"number": 2, "row": "BR-1", "disposition": …, "seen": …, "errors": {"reply": …}}, …], of
     # the rows that say something else than when they went out. Emptied once they are taken over.
     answers = models.JSONField(default=list)
+    # {"BR-1": ["keep", mark], …}: which answer stands where a colleague answered since, and the
+    # mark that the row bore when that was chosen.
+    chosen = models.JSONField(default=dict)
     rows = models.PositiveIntegerField(default=0)  # that the file had
     altered = models.JSONField(default=list)  # rows whose comment reads otherwise in the file
     unknown = models.JSONField(default=list)  # headings that were not understood

@@ -96,7 +96,7 @@ def note(request: ActingRequest, reference: str, submission: str) -> HttpRespons
         "decision": getattr(found, "confirmation", None),
         "is_second": request.actor.user is not None
         and request.actor.user.pk != found.acted_by.user_id,
-        "is_open": round.state_at(moments.database_now()) == RoundState.OPEN,
+        "is_over": round.state_at(moments.database_now()) == RoundState.CONCLUDED,
     }
     return render(request, "reviews/note.html", context)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core import moments
-from apps.core.errors import Invalid, NotVisible
+from apps.core.errors import DomainError, Invalid, NotVisible
 from apps.core.forms import show_refusal
 from apps.delegations.access import accredited, allow, of_the_presidency
 from apps.delegations.middleware import ActingRequest
@@ -20,12 +23,12 @@ from apps.reviews.actions.disposing import answers_of
 from apps.reviews.forms import TableForm
 from apps.reviews.forms.matrix import uploaded
 from apps.reviews.matrix.files import TYPES, Form, matrix_file
-from apps.reviews.matrix.judging import Judged, judge
+from apps.reviews.matrix.judging import Change, Judged, Overtaken, judge
 from apps.reviews.models import ReturnedTable, Round
 from apps.reviews.states import workflow_of
 from apps.reviews.views.common import PAGE, find_round
 
-MOST_IN_QUESTION = 200  # rows in question that one page shows
+MOST_WRONG = 200  # rows that one page names as wrong
 
 
 @require_safe
@@ -88,34 +91,31 @@ def send_table(request: ActingRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(of_the_presidency)
 def table(request: ActingRequest, reference: str, table: str) -> HttpResponse:
-    """What the table would change; a POST takes all of it over, or nothing."""
+    """What the table would change, page by page. A POST keeps what was chosen on this page, and
+    turns to another one or takes all of it over, or nothing."""
     round = find_round(request, reference)
     found = get_object_or_404(
         ReturnedTable.objects.visible_to(request.actor).filter(round=round), reference=table
     )
     if request.method != "POST":
         return _preview(request, round, found)
-    decided = {
-        name.removeprefix("row-"): value
-        for name, value in request.POST.items()
-        if name.startswith("row-")
+    choices = {
+        row: (str(choice), request.POST.get(f"now-{row}", ""))
+        for name, choice in request.POST.items()
+        if (row := name.removeprefix("row-")) != name
     }
+    actions.choose_in_table(found, actor=request.actor, choices=choices)
+    if "page" in request.POST:
+        address = reverse("reviews:table", args=[reference, found.reference])
+        return redirect(f"{address}?{urlencode({'page': request.POST['page']})}")
     try:
-        saved = actions.dispose_from_table(
-            found,
-            actor=request.actor,
-            over={
-                row: request.POST.get(f"now-{row}", "")
-                for row, choice in decided.items()
-                if choice == "over"
-            },
-            kept=[row for row, choice in decided.items() if choice == "keep"],
-        )
+        saved = actions.dispose_from_table(found, actor=request.actor)
     except NotVisible:  # a row went since; the page lists it, or is not there any more
         return redirect("reviews:table", reference, found.reference)
     except (actions.RowsOvertaken, Invalid) as refusal:
+        found.refresh_from_db()
         status = 409 if isinstance(refusal, actions.RowsOvertaken) else 422
-        return _preview(request, round, found, refused=refusal.message, status=status)
+        return _preview(request, round, found, refused=refusal, status=status)
     words = ngettext("%(count)d row saved.", "%(count)d rows saved.", saved)
     messages.success(request, words % {"count": saved})
     return redirect("reviews:dispositions", reference)
@@ -126,9 +126,11 @@ def _preview(
     round: Round,
     table: ReturnedTable,
     *,
-    refused: str = "",
+    refused: DomainError | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """What is in question comes before what changes. After a refusal the page of the first row
+    that nobody decided."""
     now = moments.database_now()
     comments = {c.row: c for c in reading.comments_seen(round, request.actor, now)}
     judged: Judged = judge(comments, answers_of(table))
@@ -136,20 +138,40 @@ def _preview(
     in_error = {entry["row"] for entry in wrong}
     gone = _("This row went since the table was read. Take the file anew.")
     wrong += [{"row": row, "errors": {"row": gone}} for row in judged.gone if row not in in_error]
-    changes = [change for change in judged.changes if change.comment.row not in in_error]
     overtaken = [o for row, o in judged.overtaken.items() if row not in in_error]
-    decided = {o.comment.row: request.POST.get(f"row-{o.comment.row}", "") for o in overtaken}
+    changes = [change for change in judged.changes if change.comment.row not in in_error]
+    chosen = judged.still_held(table.chosen)
+    undecided = [n for n, o in enumerate(overtaken) if o.comment.row not in chosen]
+    asked: str | int | None = request.GET.get("page")
+    if refused is not None and undecided:
+        asked = undecided[0] // PAGE + 1
+    page = Paginator([*overtaken, *changes], PAGE).get_page(asked)
     context = {
         "round": round,
         "table": table,
-        "refused": refused,
-        "wrong": wrong[:MOST_IN_QUESTION],
+        "refused": _refusal(refused, len(undecided)),
+        "wrong": wrong[:MOST_WRONG],
         "wrong_count": len(wrong),
-        "overtaken": [(o, decided[o.comment.row]) for o in overtaken[:MOST_IN_QUESTION]],
+        "wrong_more": max(0, len(wrong) - MOST_WRONG),
+        "overtaken": [(o, chosen.get(o.comment.row, "")) for o in page if isinstance(o, Overtaken)],
         "overtaken_count": len(overtaken),
-        "page": Paginator(changes, PAGE).get_page(request.GET.get("page")),
-        "altered": table.altered[:MOST_IN_QUESTION],
+        "undecided_count": len(undecided),
+        "changes": [change for change in page if isinstance(change, Change)],
+        "changes_count": len(changes),
+        "page": page,
+        "altered": table.altered[:MOST_WRONG],
         "altered_count": len(table.altered),
         "may_take": not wrong and (changes or overtaken),
     }
     return render(request, "reviews/table.html", context, status=status)
+
+
+def _refusal(refused: DomainError | None, undecided: int) -> str:
+    if not isinstance(refused, actions.RowsOvertaken) or not undecided:
+        return refused.message if refused else ""
+    words = ngettext(
+        "In %(count)d row nobody has chosen which answer stands. What was chosen is kept.",
+        "In %(count)d rows nobody has chosen which answer stands. What was chosen is kept.",
+        undecided,
+    )
+    return words % {"count": undecided}

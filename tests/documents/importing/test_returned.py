@@ -182,7 +182,7 @@ def test_changes_of_form_are_passed_over_and_listed() -> None:
 UNCLEAR = {
     "a change inside another change": line(run(TEXTS[1]) + ins(gone("nested")), "k2"),
     "a table": line(run(TEXTS[1]), "k2")
-    + f"<w:tbl><w:tr><w:tc>{line(ins(run('in a cell')))}</w:tc></w:tr></w:tbl>",
+    + f"<w:tbl><w:tr><w:tc>{line(gone('in a cell'))}</w:tc></w:tr></w:tbl>",
     "a changed field": line(
         run(TEXTS[1]) + ins("<w:r><w:instrText>DATE</w:instrText></w:r>"), "k2"
     ),
@@ -213,6 +213,68 @@ def test_what_is_not_understood_stops_it_and_is_named_with_its_place(what: str) 
     with pytest.raises(NotUnderstood) as stopped:
         read(body(k2=UNCLEAR[what]))
     assert any(what in place.what and place.where for place in stopped.value.places)
+
+
+def table(*cells: str) -> str:
+    return (
+        f"<w:tbl><w:tblPr/><w:tr>{''.join(f'<w:tc>{each}</w:tc>' for each in cells)}</w:tr></w:tbl>"
+    )
+
+
+def footnote(inside: str, number: int = 1) -> str:
+    return (
+        f'<w:footnote w:id="{number}">{line("<w:r><w:footnoteRef/></w:r>" + inside)}</w:footnote>'
+    )
+
+
+POINTS = '<w:r><w:footnoteReference w:id="1"/></w:r>'
+
+
+def test_the_words_of_a_table_or_footnote_are_kept_as_a_remark_and_said_to_be_strange() -> None:
+    behind = line(run(TEXTS[1]), "k2") + table(line(run("Cost")), line(ins(run("5 days"))))
+    noted = line(run(TEXTS[2]) + ins(POINTS), "k3")
+    back = read(body(k2=behind, k3=noted), footnotes=footnote(ins(run("Of 2026."))))
+    assert told(back) == [
+        (Edit.REMARK, "k2", "A table in the file: \nCost | 5 days"),
+        (Edit.REMARK, "k3", "A footnote in the file: Of 2026."),
+    ]
+    assert all(each.strange and each.authors == ("Ana",) for each in back.found)
+    first = table(line(run("Before all."))) + line(run(TEXTS[0]), "k1")
+    assert [each.clause for each in read(body(k1=first)).found] == ["k1"]
+
+
+HOSTILE = {
+    "hidden words": table(line(run("x", "<w:vanish/>"))),
+    "struck words": table(line(run("x", "<w:strike/>"))),
+    "a clause of ours": table(line(run(TEXTS[1]), "k2")),
+    "a table in a table": table(table(line(run("x"))) + line("")),
+    "a comment": table(line('<w:commentRangeStart w:id="1"/>' + run("x"))),
+    "a field": table(line(run("x") + "<w:r><w:instrText>INCLUDETEXT</w:instrText></w:r>")),
+    "a picture": table(line(run("x") + "<w:r><w:drawing/></w:r>")),
+    "a change in a change": table(line(ins(ins(run("x"))))),
+    "a change of form": table(line(run("x", f"<w:rPrChange {ANA}><w:rPr/></w:rPrChange>"))),
+    "no words at all": table(line("")),
+    "more words than a clause may have": table(line(run("x" * 30_000))),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_table_with_more_than_words_in_it_still_stops_it(what: str) -> None:
+    with pytest.raises(NotUnderstood, match="cannot be understood"):
+        read(body(k2=line(run(TEXTS[1])) + HOSTILE[what]))
+
+
+def test_a_footnote_that_is_more_than_words_or_pointed_to_twice_still_stops_it() -> None:
+    for points, note in (
+        (ins(POINTS), footnote(gone("Gone."))),
+        (ins(POINTS), footnote(run("Hidden.", "<w:vanish/>"))),
+        (ins(POINTS + POINTS), footnote(run("Twice."))),
+        (f"<w:del {ANA}>{POINTS}</w:del>", footnote(run("Taken out again."))),
+        (ins(POINTS), footnote(run("Of another number."), 2)),
+        (ins(POINTS), footnote(run("Ours.")) + footnote(ins(run("Pointed to by nothing.")), 2)),
+    ):
+        with pytest.raises(NotUnderstood):
+            read(body(k2=line(run(TEXTS[1]) + points, "k2")), footnotes=note)
 
 
 def test_changes_in_notes_and_on_the_edges_of_pages_stop_it_too() -> None:

@@ -69,6 +69,7 @@ class Found:
     moved: str | None = None
     joined: bool = False  # deleted since its words went into the clause before it
     divided: bool = False  # the rest of the words of the clause before it
+    strange: bool = False  # a remark made of a table or footnote, of which our text has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +294,7 @@ class _Reader(Pairing):
                         text=_with_quote(balloon, whole, self.leads.get(key)),
                         authors=(balloon.author,) if balloon.author else (),
                         at=balloon.at,
+                        strange=balloon.strange,
                     )
                 )
         return remarks

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from apps.documents.importing.characters import one_line
+from apps.documents.importing.limits import MAX_CLAUSE_CHARACTERS
 from apps.documents.importing.safety import refuse_long, refuse_many
 from apps.documents.importing.word.archive import Archive
+from apps.documents.importing.word.strange import plain_words
 from apps.documents.importing.word.xml import Element, attribute, child, children, switched, tag
 
 _CAME, _LEFT = {"ins", "moveTo"}, {"del", "moveFrom"}
@@ -30,6 +32,7 @@ _LETTERS |= {"noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 _FIELDS = {"fldChar", "instrText", "delInstrText"}
 _PICTURES = {"drawing", "pict", "object", "AlternateContent"}
 _NOTES = {"footnoteReference", "endnoteReference"}
+_BESIDE = ("header", "footer", "footnotes", "endnotes")
 _FORMS = {"rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "numberingChange"}
 
 
@@ -84,6 +87,7 @@ class Balloon:
     at: str
     text: str
     quoted: str
+    strange: bool = False  # no comment, but the words of a table or a footnote
 
 
 @dataclass(slots=True)
@@ -110,6 +114,14 @@ class _Reader:
         self._commented: list[str] = []  # comments between two paragraphs
         self._quoted: dict[str, list[str]] = {}
         self._open: set[str] = set()  # comments whose range has begun and not ended
+        self._beside = {kind: archive.related(kind) for kind in _BESIDE}
+        self._notes = {
+            (tag(note), attribute(note, "id")): note
+            for kind in ("footnotes", "endnotes")
+            for root in self._beside[kind]
+            for note in root
+        }
+        self._taken: set[Element] = set()  # notes whose words are kept
 
     def read(self) -> Tracked:
         body = child(self._archive.part(self._archive.main), "body")
@@ -132,7 +144,7 @@ class _Reader:
             if name == "p":
                 self._paragraph(each)
             elif name == "tbl":
-                self._unclear(each, _("a table: the text has none"), self._after())
+                self._table(each)
             elif name == "bookmarkStart":
                 self._waiting.append(attribute(each, "name"))
             elif name in {"commentRangeStart", "commentRangeEnd"}:
@@ -212,11 +224,41 @@ class _Reader:
                 if came or left:
                     self._unclear(each, _("a changed field"), line)
             elif name in _NOTES:
-                self._unclear(each, _("a footnote of Word: the text carries none"), line)
+                self._note(each, line, left)
             elif name in _PICTURES:
                 self._picture(each, line, came, left)
             elif name not in _SILENT:
                 self._unclear(each, _("a symbol or an object"), line)
+
+    # --- What our texts have none of ---
+
+    def _table(self, table: Element) -> None:
+        words = plain_words(table)
+        text = _("A table in the file: %(words)s") % {"words": f"\n{words}"}
+        if not words or len(text) > MAX_CLAUSE_CHARACTERS:
+            self._unclear(table, _("a table: the text has none"), self._after())
+            return
+        lines = self._found.lines
+        self._keep(text, table, lines[-1].comments if lines else self._commented)
+
+    def _note(self, reference: Element, line: Line, left: Revision | None) -> None:
+        """Its words are kept once, however often a file points to it."""
+        kind = tag(reference).removesuffix("Reference")
+        note = self._notes.pop((kind, attribute(reference, "id")), None)
+        words = "" if note is None or left else plain_words(note)
+        text = _("A footnote in the file: %(words)s") % {"words": words}
+        if note is None or not words or len(text) > MAX_CLAUSE_CHARACTERS:
+            self._unclear(reference, _("a footnote of Word: the text carries none"), line)
+            return
+        self._taken.add(note)
+        self._keep(text, reference, line.comments)
+
+    def _keep(self, text: str, element: Element, comments: list[str]) -> None:
+        """As if somebody had written it beside the paragraph."""
+        number = f"strange {len(self._found.balloons)}"
+        made = _around(element) or Revision("", "")
+        comments.append(number)
+        self._found.balloons.append(Balloon(number, made.author, made.at, text, "", strange=True))
 
     def _piece(self, text: str, line: Line, came: Revision | None, left: Revision | None) -> None:
         line.pieces.append(Piece(text, came, left))
@@ -271,9 +313,11 @@ class _Reader:
             "endnotes": _("the notes"),
         }
         for kind, where in beside.items():
-            for root in self._archive.related(kind):
-                if (found := _first_revision(root)) is not None:
-                    self._unclear(found, _("a change outside the text"), where)
+            for root in self._beside[kind]:
+                for part in root:
+                    if part not in self._taken and (found := _first_revision(part)) is not None:
+                        self._unclear(found, _("a change outside the text"), where)
+                        break
 
     def _read_properties(self) -> None:
         of_the_package = self._archive.of_the_package
