@@ -25,6 +25,7 @@ from apps.reviews.states import RoundKind, Visibility
 from tests.conftest import NOW, Cast
 from tests.factories import meetings as met
 from tests.factories import reviews as made
+from tests.factories.scenes import Scene, scenes
 from tests.reviews.browsing import browser, words
 
 pytestmark = pytest.mark.slow
@@ -40,11 +41,19 @@ def on(entry: Entry, day: dt.date, cast: Cast) -> None:
     )
 
 
-@pytest.fixture
-def second(cast: Cast) -> Entry:
+def _second(cast: Cast, _clock: Clock) -> Entry:
     entry = met.entry(cast.secretariat, "Second CGETI meeting", "April 2027", number=2)
     on(entry, SECOND, cast)
     return met.fresh(entry)
+
+
+scene, cast = scenes(second=_second)
+
+
+@pytest.fixture
+def second(scene: Scene) -> Entry:
+    found: Entry = scene["second"]
+    return found
 
 
 @pytest.fixture

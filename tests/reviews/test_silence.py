@@ -325,9 +325,9 @@ class TestBreaking:
         assert told("silence_broken") == EVERYONE
         assert not told("round_closed")
         # How the members stood is kept, and said, from then on.
-        record = again(sealed).consensus
+        record = again(sealed_silence).consensus
         assert (record["standing"], record["opposed"]) == ("not_reached", ["BR"])
-        assert again(sealed).is_broken
+        assert again(sealed_silence).is_broken
         closed = Entry.objects.get(chain=COMMON, verb="round_closed")
         assert closed.data["consensus"] == record
 
