@@ -53,6 +53,8 @@ SUBMITTING = {"head BR", "authorised BR", "head CN"}
 PRESIDENCY = {"secretariat", "chair"}
 GUESTS = {"partner", "expert"}  # where the round admits them: comment rounds only
 OUTSIDE = {"stakeholder", "stranger", "public"}
+# Who may most of each kind: they try what the table lets nobody do.
+MIGHTIEST = {"head BR", "authorised BR", "secretariat", "chair", "expert", "public"}
 
 type Expected = dict[str, dict[RoundState, set[str]]]
 
@@ -435,7 +437,10 @@ def everybody_tries(
     done: dict[str, set[str]] = {verb: set() for verb in tables}
     strange = []
     for verb, table in tables.items():
+        allowed = EXPECTED[kind][verb].get(state)
         for who, actor in people.items():
+            if not allowed and who not in MIGHTIEST:
+                continue
             said = outcome(lambda t=table, v=verb, a=actor: TRIES[v](t, a))  # type: ignore[misc]
             if said is Done:
                 done[verb].add(who)

@@ -22,7 +22,7 @@ from apps.meetings.states import EntryState, RelationKind, Unit
 from apps.reviews import actions
 from apps.reviews.models import PlannedRound, Round
 from apps.reviews.states import RoundKind, Visibility
-from tests.conftest import NOW, Cast
+from tests.conftest import NOW, Cast, Clock
 from tests.factories import meetings as met
 from tests.factories import reviews as made
 from tests.factories.scenes import Scene, scenes
