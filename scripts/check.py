@@ -213,7 +213,7 @@ def main() -> int:
     with database.for_tests() as environment:
         environment["DJANGO_SETTINGS_MODULE"] = "brics_portal.settings.test"
         if "DATABASE_URL" not in os.environ:
-            environment["TEST_TEMPLATE"] = "portal_tables"
+            environment["TEST_TEMPLATE"] = database.TEMPLATE
         match sys.argv[1:]:
             case ["--quick", *chosen]:
                 failed = run_quick(chosen, environment, count)

