@@ -1,6 +1,7 @@
 """Make the tables of the tests once: each of their databases is then a copy of this one.
 
-What the migrations made is kept as SQL until one changes: the next run reads it in a second. On a server of our own alone; elsewhere each test database is migrated by itself.
+What the migrations made is kept as SQL until one changes, and read in a second by the next run. On
+a server of our own alone; elsewhere each test database is migrated by itself.
 """
 
 import hashlib
