@@ -72,9 +72,9 @@ def test_each_page_opens_for_whom_it_is(cast: Cast) -> None:
         "receipt": receipt.reference,
         "comment": comment.reference,
     }
-    people = cast.everyone()
+    clients = [browser(cast.everyone()[who]) for who in PEOPLE]
     seen = {
-        path: [browser(people[who]).get(path.format(**names)).status_code for who in PEOPLE]
+        path: [client.get(path.format(**names)).status_code for client in clients]
         for path in ACCESS
     }
     assert seen == ACCESS
