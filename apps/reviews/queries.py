@@ -21,7 +21,7 @@ from apps.reviews.models import (
     Round,
     Submission,
 )
-from apps.reviews.states import Act, Position, Result, RoundKind, Visibility
+from apps.reviews.states import Act, Position, RoundKind, Visibility
 
 
 def rounds() -> QuerySet[Round]:
@@ -35,16 +35,6 @@ def rounds() -> QuerySet[Round]:
         "version__adopted_as",
         "item__meeting__entry__presidency",
     ).prefetch_related(eligible)
-
-
-def adopting_round(document: Document) -> Round | None:
-    """The round that adopted this document, if one has."""
-    return (
-        Round.objects.filter(document=document, result=Result.ADOPTED)
-        .select_related("version__document__symbol", "version__adopted_as")
-        .order_by("-concluded_at")
-        .first()
-    )
 
 
 def open_round_of(document: Document) -> Round | None:
