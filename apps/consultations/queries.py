@@ -150,7 +150,7 @@ def waiting_for(actor: Actor, now: dt.datetime) -> list[Waiting]:
             {
                 "reference": "reference",
                 "title": "title",
-                "symbol": "version__document__symbol__text",
+                "document": "version__document__symbol__text",
                 "number": "version__number",
                 "closes": "closes_at",
                 "zone": "zone",
@@ -161,14 +161,20 @@ def waiting_for(actor: Actor, now: dt.datetime) -> list[Waiting]:
 
 
 def _duty(
-    *, reference: str, title: str, symbol: str, number: int, closes: str, zone: str, pending: int
+    *,
+    reference: str,
+    title: str,
+    document: str | None,
+    number: int,
+    closes: str,
+    zone: str,
+    pending: int,
 ) -> Duty:
-    page, note = localised(f"/manage/consultations/{reference}/"), ""
+    page = localised(f"/manage/consultations/{reference}/")
+    symbol = version_symbol(document, number) if document else ""
+    moment = moment_read(closes, zone)
     if pending:
         words = ngettext("Moderate %(count)d sending", "Moderate %(count)d sendings", pending)
-        verb, page = words % {"count": pending}, f"{page}moderation/"
-    else:
-        verb = _("Answer the consultation")
-        note = _("It has closed; the public waits for what was done.")
-    moment = moment_read(closes, zone)
-    return Duty(verb, version_symbol(symbol, number), title, page, moment, note)
+        return Duty(words % {"count": pending}, symbol, title, f"{page}moderation/", moment)
+    note = _("It has closed; the public waits for what was done.")
+    return Duty(_("Answer the consultation"), symbol, title, page, moment, note)

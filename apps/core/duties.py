@@ -61,7 +61,7 @@ def _asked(kinds: list[Waiting]) -> list[list[Duty]]:
         first, *others = (
             kind.things.values_list(
                 Value(number),
-                Window(RowNumber(), order_by=kind.things.query.order_by),
+                Window(RowNumber(), order_by=kind.things.query.order_by),  # type: ignore[arg-type]  # strings and expressions, as a window takes them
                 JSONObject(**kind.read),
             )
             for number, kind in enumerate(kinds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -93,7 +94,7 @@ def with_counts(dialogues: QuerySet[Dialogue], now: dt.datetime) -> QuerySet[Dia
     )
 
 
-def _unread() -> QuerySet[Contribution, int]:
+def _unread() -> QuerySet[Any, Any]:
     """How many contributions of a dialogue are to be read; no row where there are none."""
     return (
         Contribution.objects.filter(dialogue=OuterRef("pk"), state=ContributionState.SENT)

@@ -129,7 +129,7 @@ def undisposed(round: Round) -> QuerySet[Comment]:
     return standing_comments(round).filter(disposition=None)
 
 
-def with_undisposed(rounds: QuerySet[Round]) -> QuerySet[Round]:
+def with_undisposed[Rounds: QuerySet[Round]](rounds: Rounds) -> Rounds:
     """Each with how many of its comments still want a disposition."""
     standing = Submission.objects.filter(round=OuterRef(OuterRef("pk"))).standing()
     wanting = Comment.objects.filter(submission__in=standing.values("pk"), disposition=None)
@@ -137,7 +137,7 @@ def with_undisposed(rounds: QuerySet[Round]) -> QuerySet[Round]:
     return rounds.annotate(undisposed=Coalesce(Subquery(counted.values("count")), 0))
 
 
-def with_own(rounds: QuerySet[Round], actor: Actor) -> QuerySet[Round]:
+def with_own[Rounds: QuerySet[Round]](rounds: Rounds, actor: Actor) -> Rounds:
     """Each with what the actor's side has of it: the states of its draft position and of its draft
     comments; of the act that stands, a withdrawal too, its kind, position and `confirm_by`."""
     drafts = DraftPosition.objects.visible_to(actor).filter(round=OuterRef("pk"))

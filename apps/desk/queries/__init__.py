@@ -47,8 +47,8 @@ def desk_of(actor: Actor, now: dt.datetime) -> Desk:
     lists.for_who_submits(actor).extend(publicity.waiting_for(actor, now))
     for waiting_for in OUTREACH:
         (lists.side if actor.is_presidency else lists.you).extend(waiting_for(actor, now))
-    waiting = together(lists.you, lists.side, lists.others)
-    return Desk(*waiting, changes(rounds, now), _next_meeting(actor, now.date()))
+    you, side, others = together(lists.you, lists.side, lists.others)
+    return Desk(you, side, others, changes(rounds, now), _next_meeting(actor, now.date()))
 
 
 def _next_meeting(actor: Actor, today: dt.date) -> NextMeeting | None:

@@ -51,9 +51,9 @@ def label_of(number: int) -> str:
     return f"Rev.{number - 1}" if number > 1 else ""
 
 
-def version_symbol(symbol: str | None, number: int) -> str:
+def version_symbol(symbol: str, number: int) -> str:
     """ "CGETI/DEWG/2027/W/1/Rev.1": of a version, by its document's symbol and its number."""
-    return "/".join(filter(None, [symbol, label_of(number)])) if symbol else ""
+    return "/".join(filter(None, [symbol, label_of(number)]))
 
 
 class Version(models.Model):
@@ -110,7 +110,8 @@ class Version(models.Model):
 
     @property
     def symbol(self) -> str:
-        return version_symbol(self.document.symbol and self.document.symbol.text, self.number)
+        symbol = self.document.symbol
+        return version_symbol(symbol.text, self.number) if symbol else ""
 
     @property
     def outcome_symbol(self) -> str:
