@@ -6,10 +6,13 @@ import datetime as dt
 from collections.abc import Iterable
 from operator import itemgetter
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from apps.core.duties import Duty
+from apps.core.moments import moment_read
 from apps.core.navigation import localised
 from apps.delegations.actors import Actor
 from apps.desk.rows import Change
@@ -18,6 +21,7 @@ from apps.reviews.queries import with_own, with_undisposed
 from apps.reviews.sentences import state_words
 from apps.reviews.states import RoundState
 
+EXTENDED = {name: name for name in ("at", "was_at", "was_zone", "now_at", "now_zone")}
 LATELY = dt.timedelta(days=14)
 
 
@@ -27,14 +31,15 @@ def rounds_for(actor: Actor, now: dt.datetime) -> list[Round]:
     Each with what the actor's desk asks of it. Of who counts in it only the actor's own side is
     read: that is whom the rules ask about.
     """
-    extended = Extension.objects.filter(at__gte=now - LATELY)
-    found = Round.objects.visible_to(actor).filter(
-        Q(concluded_at=None)
-        | Q(concluded_at__gte=now - LATELY)
-        | Exists(extended.filter(round=OuterRef("pk")))
+    since = now - LATELY
+    extended = Extension.objects.filter(round=OuterRef("pk"), at__gte=since).order_by("at", "pk")
+    found = (
+        Round.objects.visible_to(actor)
+        .filter(Q(concluded_at=None) | Q(concluded_at__gte=since) | Exists(extended))
+        .annotate(extended=ArraySubquery(extended.values_list(JSONObject(**EXTENDED))))
+        .select_related("version__document__symbol")
+        .order_by("deadline_at", "pk")
     )
-    found = found.select_related("version__document__symbol").order_by("deadline_at", "pk")
-    found = found.prefetch_related(Prefetch("extensions", extended))
     if actor.is_presidency:
         return list(with_undisposed(found))
     own = Eligible.objects.filter(member__code=actor.side).select_related("member")
@@ -57,10 +62,11 @@ def changes(rounds: Iterable[Round], now: dt.datetime) -> list[Change]:
     found = []
     for round in rounds:
         symbol, href = round.version.symbol, localised(f"/rounds/{round.reference}/")
-        for extension in round.extensions.all():
-            words = _("Deadline extended")
-            change = Change(words, symbol, href, extension.was, extension.now)
-            found.append((extension.at, change))
+        for each in round.extended:  # type: ignore[attr-defined]  # annotated above
+            was = moment_read(each["was_at"], each["was_zone"])
+            later = moment_read(each["now_at"], each["now_zone"])
+            change = Change(_("Deadline extended"), symbol, href, was, later)
+            found.append((dt.datetime.fromisoformat(each["at"]), change))
         if round.concluded_at is not None and round.concluded_at >= now - LATELY:
             words = state_words(round, RoundState.CONCLUDED).text
             found.append((round.concluded_at, Change(words, symbol, href)))
