@@ -29,9 +29,8 @@ from tests.reviews.browsing import browser
 pytestmark = pytest.mark.slow
 
 MORE = 29
-# How often each asks, session, user and accreditation included; in production the clock and the second
-# factor come to it, which these tests replace. And how many rows more there are for each one more of
-# everything.
+# How often each asks, session, user and accreditation included; the clock and the second factor,
+# which tests replace, come to it. And how many rows more there are for one more of everything.
 ASKED = {
     "secretariat": (9, 13),
     "chair": (9, 13),
