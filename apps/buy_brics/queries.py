@@ -24,7 +24,7 @@ from apps.buy_brics.models import (
 )
 from apps.buy_brics.models.catalogue import Standing
 from apps.buy_brics.states import BADGES, CampaignState, campaign_state
-from apps.core.duties import Duty
+from apps.core.duties import Duty, Waiting
 from apps.delegations.actors import Actor
 from apps.delegations.models import MemberState
 from apps.meetings.models import Entry
@@ -160,17 +160,21 @@ def trainings_of(campaign: Campaign, actor: Actor) -> list[Training]:
 MOST_WAITING = 10  # rows of a desk; the page behind them has all
 
 
-def waiting_for(actor: Actor, now: dt.datetime) -> list[Duty]:
+def waiting_for(actor: Actor, now: dt.datetime) -> list[Waiting]:
     """Enterprises that wait for the answer of the actor's delegation."""
     if not (actor.is_delegation and actor.coordinates):
         return []
-    applied = Enterprise.objects.filter(member=actor.state, standing=Standing.APPLIED)
+    seen = Enterprise.objects.visible_to(actor)
+    applied = seen.filter(member=actor.state, standing=Standing.APPLIED)
     return [
-        Duty(
-            verb=_("Vouch for an enterprise, or say why not"),
-            symbol="",
-            title=enterprise.name,
-            href=reverse("buy_brics:application", args=[enterprise.reference]),
+        Waiting(
+            applied.order_by("confirmed_at", "pk")[:MOST_WAITING],
+            _to_vouch_for,
+            {"reference": "reference", "name": "name"},
         )
-        for enterprise in applied.order_by("confirmed_at", "pk")[:MOST_WAITING]
     ]
+
+
+def _to_vouch_for(*, reference: str, name: str) -> Duty:
+    page = reverse("buy_brics:application", args=[reference])
+    return Duty(_("Vouch for an enterprise, or say why not"), "", name, page)

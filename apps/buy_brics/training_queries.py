@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,14 +13,13 @@ from apps.accounts.models import User
 from apps.buy_brics.models import (
     Attendance,
     Campaign,
-    Certificate,
     Registration,
     Training,
     TrainingSession,
 )
-from apps.buy_brics.models.trainings import Audience, TrainingState
+from apps.buy_brics.models.trainings import Audience, TrainingState, counted
 from apps.buy_brics.rules import runs_trainings
-from apps.core.duties import Duty
+from apps.core.duties import Duty, Waiting
 from apps.delegations.actors import ANONYMOUS, Actor
 from apps.meetings.states import EntryState
 
@@ -72,88 +71,55 @@ def participants(training: Training) -> QuerySet[Registration]:
 
 
 def entitled(training: Training) -> QuerySet[Registration]:
-    """Who attended as many of the sessions that took place as it takes, and has no certificate.
-
-    `training` comes from `complete`. Where a number of sessions was set that is more than took
-    place, all that took place are enough.
-    """
-    live = training.live_sessions
-    needed = min(training.sessions_needed or len(live), len(live))
-    standing = Certificate.objects.filter(registration=OuterRef("pk"), withdrawn_at=None)
+    """Those to whom a certificate is to be issued."""
     return (
-        training.registrations.placed()
-        .annotate(
-            came=Count("attendances", filter=Q(attendances__session__in=live), distinct=True),
-            certified=Exists(standing),
-        )
-        .filter(came__gte=max(needed, 1), certified=False)
+        training.registrations.entitled()
         .select_related("member")
         .prefetch_related("attendances")
         .order_by("pk")
     )
 
 
-def waiting_for(actor: Actor, now: dt.datetime) -> list[Duty]:
+def waiting_for(actor: Actor, now: dt.datetime) -> list[Waiting]:
     """What of the trainings waits for this actor: drafts to announce, sessions whose attendance
     nobody noted, certificates to issue. Nothing for whoever does not run them."""
     if not runs_trainings(actor):
         return []
-    rows: list[Duty] = []
-    for training in Training.objects.filter(announced_at=None).order_by("created_at", "pk"):
-        page = reverse("buy_brics:manage_training", args=[training.reference])
-        rows.append(Duty(_("Announce the training"), "", training.title, page))
-    return [*rows, *_attendance_due(now), *_certificates_due(now)]
-
-
-def _attendance_due(now: dt.datetime) -> list[Duty]:
-    noted = Attendance.objects.filter(session=OuterRef("pk"))
-    expected = Registration.objects.filter(
-        training=OuterRef("training"), placed_at__isnull=False, cancelled_at=None
+    seen = Training.objects.visible_to(actor)
+    drafts = seen.filter(announced_at=None).order_by("created_at", "pk")
+    over = seen.over(now).annotate(
+        due=counted(Registration.objects.filter(training=OuterRef("pk")).entitled(), "training")
     )
-    ended = (
-        TrainingSession.objects.filter(
-            ~Exists(noted),
-            Exists(expected),
-            entry__state__in=(EntryState.CONFIRMED, EntryState.HELD),
-            entry__last__lte=now.date() + dt.timedelta(days=1),
-            training__announced_at__isnull=False,
-        )
-        .select_related("training", "entry")
-        .order_by(F("entry__first"), "pk")
+    expected = Registration.objects.placed().filter(training=OuterRef("training"))
+    ended = TrainingSession.objects.ended(now).filter(
+        ~Exists(Attendance.objects.filter(session=OuterRef("pk"))),
+        Exists(expected),
+        entry__state__in=(EntryState.CONFIRMED, EntryState.HELD),
+        training__in=seen.filter(announced_at__isnull=False),
     )
+    training = {"reference": "reference", "title": "title"}
+    session = {"reference": "training__reference", "session": "reference", "title": "entry__title"}
     return [
-        Duty(
-            _("Note who attended"),
-            "",
-            session.entry.title,
-            reverse(
-                "buy_brics:manage_attendance", args=[session.training.reference, session.reference]
-            ),
-        )
-        for session in ended
-        if session.has_ended(now)
+        Waiting(drafts, _to_announce, training),
+        Waiting(ended.order_by("entry__first", "pk"), _to_note, session),
+        Waiting(over.filter(due__gt=0).order_by("pk"), _to_certify, {**training, "due": "due"}),
     ]
 
 
-def _certificates_due(now: dt.datetime) -> list[Duty]:
-    """The trainings that are over and at which somebody attended who has no certificate."""
-    standing = Certificate.objects.filter(registration=OuterRef("registration"), withdrawn_at=None)
-    came = Attendance.objects.filter(
-        ~Exists(standing), registration__training=OuterRef("pk"), registration__cancelled_at=None
-    )
-    rows = []
-    for training in Training.objects.filter(Exists(came)).complete().order_by("pk"):
-        if training.is_over(now) and (count := entitled(training).count()):
-            words = ngettext("Issue %(count)d certificate", "Issue %(count)d certificates", count)
-            rows.append(
-                Duty(
-                    words % {"count": count},
-                    "",
-                    training.title,
-                    reverse("buy_brics:manage_certificates", args=[training.reference]),
-                )
-            )
-    return rows
+def _to_announce(*, reference: str, title: str) -> Duty:
+    page = reverse("buy_brics:manage_training", args=[reference])
+    return Duty(_("Announce the training"), "", title, page)
+
+
+def _to_note(*, reference: str, session: str, title: str) -> Duty:
+    page = reverse("buy_brics:manage_attendance", args=[reference, session])
+    return Duty(_("Note who attended"), "", title, page)
+
+
+def _to_certify(*, reference: str, title: str, due: int) -> Duty:
+    words = ngettext("Issue %(count)d certificate", "Issue %(count)d certificates", due)
+    page = reverse("buy_brics:manage_certificates", args=[reference])
+    return Duty(words % {"count": due}, "", title, page)
 
 
 def audience_words(training: Training) -> str:

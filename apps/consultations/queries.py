@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,9 +20,11 @@ from apps.consultations.models import (
     Response,
 )
 from apps.consultations.states import ConsultationState, Verdict
-from apps.core.duties import Duty
+from apps.core.duties import Duty, Waiting
+from apps.core.moments import moment_read
 from apps.core.navigation import localised
 from apps.delegations.actors import ANONYMOUS, Actor
+from apps.documents.models import version_symbol
 from apps.documents.tree import Node
 from apps.reviews.sentences import clause_words, whole_text
 
@@ -121,35 +124,57 @@ def open_consultations(now: dt.datetime) -> list[Consultation]:
     return list(found.order_by("closes_at", "pk"))
 
 
-def waiting_for(actor: Actor, now: dt.datetime) -> list[Duty]:
+def waiting_for(actor: Actor, now: dt.datetime) -> list[Waiting]:
     """For the presidency's desk: what is to be moderated, and what has closed and is to be
     answered. Nothing for anybody else."""
     if not actor.is_presidency:
         return []
-    pending = Count(
-        "responses",
-        filter=Q(
-            responses__confirmed_at__isnull=False,
-            responses__withdrawn_at=None,
-            responses__verdict="",
-        ),
+    pending = (
+        Response.objects.filter(consultation=OuterRef("pk"))
+        .pending()
+        .order_by()
+        .values("consultation")
+        .annotate(count=Count("pk"))
+        .values("count")
     )
-    rows = []
-    running = Consultation.objects.visible_to(actor).filter(
-        withdrawn_at=None, answered_at=None, opens_at__lte=now
+    running = (
+        Consultation.objects.visible_to(actor)
+        .filter(withdrawn_at=None, answered_at=None, opens_at__lte=now)
+        .annotate(pending=Coalesce(Subquery(pending), 0))
+        .filter(Q(closes_at__lte=now) | Q(pending__gt=0))
     )
-    for each in running.with_text().annotate(pending=pending).order_by("closes_at", "pk"):
-        page = f"/manage/consultations/{each.reference}/"
-        count: int = each.pending  # type: ignore[attr-defined]  # annotated above
-        about = {"title": each.title, "symbol": each.version.symbol, "moment": each.closes}
-        if count:
-            words = ngettext("Moderate %(count)d sending", "Moderate %(count)d sendings", count) % {
-                "count": count
-            }
-            rows.append(Duty(words, href=localised(f"{page}moderation/"), **about))  # type: ignore[arg-type]
-        elif each.state_at(now) == ConsultationState.CLOSED:
-            note = _("It has closed; the public waits for what was done.")
-            rows.append(
-                Duty(_("Answer the consultation"), href=localised(page), note=note, **about)  # type: ignore[arg-type]
-            )
-    return rows
+    return [
+        Waiting(
+            running.order_by("closes_at", "pk"),
+            _duty,
+            {
+                "reference": "reference",
+                "title": "title",
+                "document": "version__document__symbol__text",
+                "number": "version__number",
+                "closes": "closes_at",
+                "zone": "zone",
+                "pending": "pending",
+            },
+        )
+    ]
+
+
+def _duty(
+    *,
+    reference: str,
+    title: str,
+    document: str | None,
+    number: int,
+    closes: str,
+    zone: str,
+    pending: int,
+) -> Duty:
+    page = localised(f"/manage/consultations/{reference}/")
+    symbol = version_symbol(document, number) if document else ""
+    moment = moment_read(closes, zone)
+    if pending:
+        words = ngettext("Moderate %(count)d sending", "Moderate %(count)d sendings", pending)
+        return Duty(words % {"count": pending}, symbol, title, f"{page}moderation/", moment)
+    note = _("It has closed; the public waits for what was done.")
+    return Duty(_("Answer the consultation"), symbol, title, page, moment, note)

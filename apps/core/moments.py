@@ -90,6 +90,11 @@ def offset_words(local: dt.datetime) -> str:
     return f"UTC{sign}{hours}:{rest:02d}" if rest else f"UTC{sign}{hours}"
 
 
+def moment_read(instant: str, zone: str) -> Moment:
+    """The moment of an instant as a value of JSON has it, in PostgreSQL's way."""
+    return Moment(dt.datetime.fromisoformat(instant).astimezone(dt.UTC), zone)
+
+
 def moment_from_local(date: dt.date, time: dt.time, zone: str) -> Moment:
     """The moment that a wall clock in `zone` shows as `date` and `time`.
 

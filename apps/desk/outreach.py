@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.buy_brics import queries as buy_brics
-from apps.buy_brics import training_queries as trainings
 from apps.consultations import queries as consultations
-from apps.core.duties import Duty
+from apps.core.duties import Duty, together
 from apps.delegations.actors import Actor
+from apps.desk.queries import OUTREACH
 from apps.dialogues import queries as dialogues
 
 
@@ -36,6 +36,8 @@ class Section:
 
 def sections_of(actor: Actor, now: dt.datetime) -> list[Section]:
     today = now.date()
+    asked = (waiting_for(actor, now) for waiting_for in OUTREACH)
+    talks, drafts, campaigns, courses = together(*asked)
     return [
         Section(
             "dialogues",
@@ -44,7 +46,7 @@ def sections_of(actor: Actor, now: dt.datetime) -> list[Section]:
             reverse("dialogues:manage"),
             reverse("dialogues:manage"),
             _("Give a dialogue of the timetable its page"),
-            dialogues.waiting_for(actor, now),
+            talks,
             [
                 Line(each.title, reverse("dialogues:edit", args=[each.reference]))
                 for each in dialogues.dialogues_ahead(actor, today)
@@ -57,7 +59,7 @@ def sections_of(actor: Actor, now: dt.datetime) -> list[Section]:
             reverse("consultations:manage_list"),
             reverse("consultations:new"),
             _("Open a consultation"),
-            consultations.waiting_for(actor, now),
+            drafts,
             [
                 Line(each.title, reverse("consultations:manage", args=[each.reference]))
                 for each in consultations.open_consultations(now)
@@ -70,7 +72,7 @@ def sections_of(actor: Actor, now: dt.datetime) -> list[Section]:
             reverse("buy_brics:manage"),
             reverse("buy_brics:new"),
             _("Start a campaign"),
-            buy_brics.waiting_for(actor, now),
+            campaigns,
             [
                 Line(each.campaign.title, reverse("buy_brics:edit", args=[each.campaign.reference]))
                 for each in buy_brics.current_campaigns(actor, today)
@@ -83,6 +85,6 @@ def sections_of(actor: Actor, now: dt.datetime) -> list[Section]:
             reverse("buy_brics:manage_trainings"),
             reverse("buy_brics:new_training"),
             _("Plan a training"),
-            trainings.waiting_for(actor, now),
+            courses,
         ),
     ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from apps.core.duties import Duty
+from apps.core.duties import Duty, Waiting
 from apps.core.moments import Moment
-from apps.meetings.year_page.rows import Row as EntryRow
+from apps.delegations.actors import Actor
+from apps.meetings.models import Entry
+from apps.meetings.sentences import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +22,36 @@ class Change:
     now: Moment | None = None
 
 
-@dataclass(slots=True)
-class Desk:
-    """What waits, for whom; each list with what comes first at its top."""
+@dataclass(frozen=True, slots=True)
+class NextMeeting:
+    """The next one that they know of: when it starts, else its days."""
 
-    you: list[Duty] = field(default_factory=list)
-    side: list[Duty] = field(default_factory=list)  # for your delegation, or the presidency
-    others: list[Duty] = field(default_factory=list)
-    lately: list[Change] = field(default_factory=list)
-    meeting: EntryRow | None = None  # the next one that they know of
+    entry: Entry
+    badge: Words
+    starts: Moment | None
+    days: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What waits, for whom; each list with what comes first at its top, some still to be asked."""
+
+    you: list[Duty | Waiting] = field(default_factory=list)
+    side: list[Duty | Waiting] = field(default_factory=list)
+    others: list[Duty | Waiting] = field(default_factory=list)
+
+    def for_who_submits(self, actor: Actor) -> list[Duty | Waiting]:
+        """What leaves in the delegation's name waits, for all others, for a colleague."""
+        return self.you if actor.submits else self.side
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    you: list[Duty]
+    side: list[Duty]  # for your delegation, or the presidency
+    others: list[Duty]
+    lately: list[Change]
+    meeting: NextMeeting | None
 
     @property
     def empty(self) -> bool:

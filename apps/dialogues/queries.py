@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -10,15 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.core.duties import Duty
+from apps.core.duties import Duty, Waiting
+from apps.core.moments import moment_read
 from apps.delegations.actors import Actor
 from apps.dialogues.models import Batch, Contribution, Dialogue, Invitation
-from apps.dialogues.models.invitations import Sending
+from apps.dialogues.models.invitations import Sending, zone_of
 from apps.dialogues.states import Answer, ContributionState, GuestState, Stage
 from apps.meetings.models import Entry
 from apps.meetings.states import EntryKind, EntryState
 
 SENT_LATELY = dt.timedelta(days=2)
+MOST_INVITATIONS = 30  # on a desk
 USUAL_TERM = dt.timedelta(days=30)  # of an invitation to a dialogue that names no moment
 
 
@@ -83,18 +86,22 @@ def with_counts(dialogues: QuerySet[Dialogue], now: dt.datetime) -> QuerySet[Dia
     live = Q(invitations__withdrawn_at=None, invitations__passed_at=None)
     coming = live & Q(invitations__answer=Answer.ACCEPTED, invitations__placed_at__isnull=False)
     waiting = live & Q(invitations__answer=Answer.ACCEPTED, invitations__placed_at=None)
-    unread = (
-        Contribution.objects.filter(dialogue=OuterRef("pk"), state=ContributionState.SENT)
-        .order_by()
-        .values("dialogue")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
     return dialogues.annotate(
         invited=Count("invitations", filter=live),
         coming=Count("invitations", filter=coming),
         waiting=Count("invitations", filter=waiting),
-        unread=Coalesce(Subquery(unread), 0),
+        unread=Coalesce(Subquery(_unread()), 0),
+    )
+
+
+def _unread() -> QuerySet[Any, Any]:
+    """How many contributions of a dialogue are to be read; no row where there are none."""
+    return (
+        Contribution.objects.filter(dialogue=OuterRef("pk"), state=ContributionState.SENT)
+        .order_by()
+        .values("dialogue")
+        .annotate(count=Count("pk"))
+        .values_list("count")
     )
 
 
@@ -119,44 +126,48 @@ def contributions_of(actor: Actor) -> QuerySet[Contribution]:
     )
 
 
-def waiting_for(actor: Actor, now: dt.datetime) -> list[Duty]:
+def waiting_for(actor: Actor, now: dt.datetime) -> list[Waiting]:
     """What of dialogues waits on this person's desk: contributions to read for the presidency,
-    invitations to answer for whoever was invited. Two queries at most."""
-    rows: list[Duty] = []
+    invitations to answer for whoever was invited."""
+    kinds = []
     if actor.is_presidency:
-        unread = (
-            Contribution.objects.filter(state=ContributionState.SENT)
-            .order_by("dialogue")
-            .values_list("dialogue__reference", "dialogue__entry__title")
-            .annotate(count=Count("pk"))
-        )
-        rows += [
-            Duty(
-                ngettext("Read %(count)d contribution", "Read %(count)d contributions", count)
-                % {"count": count},
-                "",
-                title,
-                reverse("dialogues:moderation", args=[reference]),
+        unread = Dialogue.objects.visible_to(actor).annotate(unread=Subquery(_unread()))
+        kinds.append(
+            Waiting(
+                unread.filter(unread__gt=0).order_by("-entry__first", "-pk"),
+                _to_read,
+                {"reference": "reference", "title": "entry__title", "count": "unread"},
             )
-            for reference, title, count in unread
-        ]
-    if actor.user is not None:
-        open_ones = (
-            invitations_of(actor)
-            .filter(withdrawn_at=None, passed_at=None, answer="", expires_at__gt=now)
-            .exclude(dialogue__entry__state__in=[EntryState.HELD, EntryState.CANCELLED])
         )
-        rows += [
-            Duty(
-                _("Answer the invitation"),
-                "",
-                invitation.dialogue.title,
-                reverse("dialogues:my_invitations"),
-                invitation.expires,
-            )
-            for invitation in open_ones[:30]
-        ]
-    return rows
+    asked = (
+        invitations_of(actor)
+        .filter(withdrawn_at=None, passed_at=None, answer="", expires_at__gt=now)
+        .exclude(dialogue__entry__state__in=[EntryState.HELD, EntryState.CANCELLED])
+    )
+    kinds.append(
+        Waiting(
+            asked[:MOST_INVITATIONS],
+            _to_answer,
+            {
+                "title": "dialogue__entry__title",
+                "expires": "expires_at",
+                "zone": "dialogue__zone",
+                "hours": "dialogue__entry__zone",
+            },
+        )
+    )
+    return kinds
+
+
+def _to_read(*, reference: str, title: str, count: int) -> Duty:
+    words = ngettext("Read %(count)d contribution", "Read %(count)d contributions", count)
+    page = reverse("dialogues:moderation", args=[reference])
+    return Duty(words % {"count": count}, "", title, page)
+
+
+def _to_answer(*, title: str, expires: str, zone: str, hours: str) -> Duty:
+    until = moment_read(expires, zone_of(zone, hours))
+    return Duty(_("Answer the invitation"), "", title, reverse("dialogues:my_invitations"), until)
 
 
 def dialogues_ahead(actor: Actor, today: dt.date, most: int = 5) -> list[Dialogue]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -171,20 +173,19 @@ def waiting_for(actor: Actor, now: dt.datetime) -> list[Duty]:
         own = own.filter(drafted_by_presidency=True)
     else:
         own = own.filter(owner=actor.state, drafted_by_presidency=False)
+    said = OriginatorsWord.objects.visible_to(actor).filter(document=OuterRef("document"))
+    said = said.order_by("at", "pk")
     rows = (
         Derestriction.objects.waiting()
         .filter(document__in=own)
-        .select_related("document__symbol", "document__owner", "document__presidency__member")
-        .prefetch_related(
-            Prefetch(
-                "document__originators_words", queryset=OriginatorsWord.objects.visible_to(actor)
-            )
-        )
+        .select_related("document__symbol", "document__presidency__member")
+        .annotate(said=ArraySubquery(said.values_list(JSONObject(at="at", stance="stance"))))
     )
     duties = []
     for row in rows:
         plan, moment = row.plan, row.moment
-        words = [said.word for said in row.document.originators_words.all()]
+        held = row.said  # type: ignore[attr-defined]  # annotated above
+        words = [(dt.datetime.fromisoformat(word["at"]), word["stance"]) for word in held]
         if plan is None or moment is None or moment.instant <= now or objected(plan, words):
             continue
         symbol = row.document.symbol.text if row.document.symbol else ""

@@ -27,15 +27,16 @@ def entries_for(actor: Actor) -> QuerySet[Entry]:
     return seen.select_related("presidency__member", "host").prefetch_related("body__names")
 
 
-def planned_entries(presidency: Presidency) -> list[Entry]:
-    """The whole year, for those who plan it, with what each entry depends on."""
+def whole_year(presidency: Presidency) -> QuerySet[Entry]:
+    """For those who plan it, whoever may see it: each entry with what its date depends on."""
     relations = Prefetch("relations", Relation.objects.select_related("other"))
-    return list(
-        Entry.objects.filter(presidency=presidency)
-        .select_related("presidency__member", "host")
-        .prefetch_related(relations, "body__names")
-        .order_by("pk")
-    )
+    return Entry.objects.filter(presidency=presidency).prefetch_related(relations).order_by("pk")
+
+
+def planned_entries(presidency: Presidency) -> list[Entry]:
+    """The whole year, with all that pages and mails say of an entry."""
+    year = whole_year(presidency).select_related("presidency__member", "host")
+    return list(year.prefetch_related("body__names"))
 
 
 def hours_of(entry: Entry) -> Hours | None:
@@ -78,13 +79,8 @@ def latest_changes(actor: Actor, presidency: Presidency) -> dict[int, EntryChang
 
 
 def violated(presidency: Presidency) -> list[frozenset[str]]:
-    """Sets of entries, by reference, that no dates satisfy together. For those who plan: it reads
-    the whole year, whoever may see it."""
-    relations = Prefetch("relations", Relation.objects.select_related("other"))
-    entries = list(
-        Entry.objects.filter(presidency=presidency).prefetch_related(relations).order_by("pk")
-    )
-    found = resolve(presidency, entries).violations
+    """Sets of entries, by reference, that no dates satisfy together. For those who plan."""
+    found = resolve(presidency, list(whole_year(presidency))).violations
     return [frozenset(violation.keys) for violation in found]
 
 
@@ -110,8 +106,8 @@ def soonest(entries: Iterable[Entry], today: dt.date) -> list[Entry]:
 
 def next_meeting(actor: Actor, today: dt.date) -> Entry | None:
     """The next meeting that this actor knows of."""
-    meetings = entries_for(actor).filter(still_ahead(today), kind=EntryKind.MEETING)
-    return next(iter(soonest(meetings, today)), None)
+    meetings = Entry.objects.visible_to(actor).filter(still_ahead(today), kind=EntryKind.MEETING)
+    return next(iter(soonest(meetings.select_related("presidency"), today)), None)
 
 
 # A person's own calendar

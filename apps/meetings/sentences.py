@@ -14,7 +14,7 @@ from apps.core.windows import Window, of_month, say, say_bounds
 from apps.core.words import moment_words
 from apps.delegations.models import Certainty
 from apps.meetings.models import Entry
-from apps.meetings.states import Audience, EntryState
+from apps.meetings.states import Audience, EntryKind, EntryState
 
 type Facts = Mapping[str, str | None]
 
@@ -68,8 +68,13 @@ def travelling_name(entry: Entry) -> str:
     """What a mail may call it: its title only where everyone may read that."""
     if entry.audience == Audience.PUBLIC:
         return entry.title
-    body = entry.body.code if entry.body else ""
-    return f"{entry.get_kind_display()}, {body}" if body else entry.get_kind_display()
+    return name_without_title(entry.kind, entry.body.code if entry.body else "")
+
+
+def name_without_title(kind: str, body: str) -> str:
+    """ "Meeting, CGETI"."""
+    words = EntryKind(kind).label
+    return f"{words}, {body}" if body else str(words)
 
 
 def travelling_address(entry: Entry) -> str:

@@ -6,7 +6,7 @@ from apps.delegations.actors import Actor
 from apps.documents.models import Document, Version
 from apps.documents.panels import Panel
 from apps.outcomes.models import Outcome
-from apps.outcomes.queries import to_issue, waiting
+from apps.outcomes.queries import ISSUED_AS, to_issue, waiting
 from apps.outcomes.rules import may_publish
 
 
@@ -20,6 +20,6 @@ def outcome_panel(actor: Actor, document: Document, version: Version) -> Panel |
         return None
     if waiting().filter(pk=document.pk).exists():
         return Panel("outcomes/panel.html", {"document": document})
-    if to_issue().filter(pk=document.pk).exists():
+    if document.kind in ISSUED_AS and to_issue().filter(pk=document.pk).exists():
         return Panel("outcomes/panel.html", {"document": document, "to_issue": True})
     return None

@@ -12,7 +12,6 @@ from apps.delegations.models import MembershipStatus, MemberState
 from apps.documents.models import Classification, Document, Kind
 from apps.outcomes.models import Firmness, Outcome
 from apps.reviews.models import Round
-from apps.reviews.queries import adopting_round
 from apps.reviews.states import Result
 
 ISSUED_AS = {Kind.CHAIRS_STATEMENT: Firmness.CHAIR, Kind.PRESS_NOTE: Firmness.PRESS}
@@ -21,12 +20,14 @@ AGREED_BY_ALL = (Classification.PUBLIC, Classification.MEMBERS)
 
 def adopted(document: Document) -> Round | None:
     """The concluded round that adopted the latest text of `document`, with what a copy needs."""
-    found = adopting_round(document)
-    if found is None:
-        return None
-    return Round.objects.select_related(
-        "version__document__symbol", "version__adopted_as", "concluded_by__presidency__member"
-    ).get(pk=found.pk)
+    return (
+        Round.objects.filter(document=document, result=Result.ADOPTED)
+        .select_related(
+            "version__document__symbol", "version__adopted_as", "concluded_by__presidency__member"
+        )
+        .order_by("-concluded_at")
+        .first()
+    )
 
 
 def to_publish() -> QuerySet[Document]:
@@ -54,7 +55,7 @@ def waiting() -> QuerySet[Document]:
     return (
         to_publish()
         .filter(outcome=None)
-        .select_related("symbol", "owner", "presidency__member")
+        .select_related("symbol", "body", "owner", "presidency__member")
         .order_by(F("adopted_at"), "pk")
     )
 
@@ -84,7 +85,7 @@ def revised() -> QuerySet[Document]:
         to_publish()
         .annotate(published_number=Max("outcome__versions__source_number"))
         .filter(GreaterThan(F("adopted_number"), F("published_number")), outcome__isnull=False)
-        .select_related("symbol", "outcome")
+        .select_related("symbol", "body", "owner", "presidency__member", "outcome")
         .order_by(F("adopted_at"), "pk")
     )
 

@@ -54,9 +54,12 @@ class _Rounds:
     open_until: dt.date | None = None
 
 
-def rounds_on(documents: Iterable[int | None]) -> dict[int, _Rounds]:
-    """By document, in one query."""
-    found: dict[int, _Rounds] = {}
+type RoundsOn = dict[int, _Rounds]  # by document
+
+
+def rounds_on(documents: Iterable[int | None]) -> RoundsOn:
+    """In one query."""
+    found: RoundsOn = {}
     rounds = Round.objects.filter(document__in=[pk for pk in documents if pk]).order_by(
         "opened_at", "pk"
     )
@@ -72,7 +75,7 @@ def rounds_on(documents: Iterable[int | None]) -> dict[int, _Rounds]:
     return found
 
 
-def _on(document: int | None, rounds: dict[int, _Rounds]) -> _Rounds:
+def _on(document: int | None, rounds: RoundsOn) -> _Rounds:
     return rounds.get(document or 0, _Rounds())
 
 
@@ -83,7 +86,23 @@ def facts(terms: Iterable[TermsOfReference], actor: Actor) -> dict[int, Facts]:
     `_public_facts`.
     """
     listed = list(terms)
-    rounds = rounds_on(
+    rounds = rounds_about(listed)
+    return {one.pk: facts_from(one, rounds, actor) for one in listed}
+
+
+def facts_of(terms: TermsOfReference, actor: Actor) -> Facts:
+    return facts([terms], actor)[terms.pk]
+
+
+def facts_from(terms: TermsOfReference, rounds: RoundsOn, actor: Actor) -> Facts:
+    """As `rounds_about` has the rounds."""
+    made = _facts if sees_nominations(actor) else _public_facts
+    return made(terms, rounds)
+
+
+def rounds_about(listed: Iterable[TermsOfReference]) -> RoundsOn:
+    """On the terms, on the draft decisions, on what was delivered."""
+    return rounds_on(
         pk
         for one in listed
         for pk in (
@@ -92,15 +111,9 @@ def facts(terms: Iterable[TermsOfReference], actor: Actor) -> dict[int, Facts]:
             *(d.document_id for d in one.deliverables.all()),
         )
     )
-    made = _facts if sees_nominations(actor) else _public_facts
-    return {one.pk: made(one, rounds) for one in listed}
 
 
-def facts_of(terms: TermsOfReference, actor: Actor) -> Facts:
-    return facts([terms], actor)[terms.pk]
-
-
-def _facts(terms: TermsOfReference, rounds: dict[int, _Rounds]) -> Facts:
+def _facts(terms: TermsOfReference, rounds: RoundsOn) -> Facts:
     document = terms.document
     review = _on(document.pk, rounds)
     nomination = determined(terms, rounds)
@@ -132,7 +145,7 @@ def _facts(terms: TermsOfReference, rounds: dict[int, _Rounds]) -> Facts:
     )
 
 
-def _public_facts(terms: TermsOfReference, rounds: dict[int, _Rounds]) -> Facts:
+def _public_facts(terms: TermsOfReference, rounds: RoundsOn) -> Facts:
     """What a visitor may know of a study whose Terms of Reference they may read.
 
     Adoption publishes nothing: the terms count as agreed once their agreed text is an outcome,
@@ -216,7 +229,7 @@ def _day(instant: dt.datetime | None) -> dt.date | None:
 # The entity
 
 
-def determined(terms: TermsOfReference, rounds: dict[int, _Rounds]) -> Nomination | None:
+def determined(terms: TermsOfReference, rounds: RoundsOn) -> Nomination | None:
     """The nomination whose draft decision the members adopted."""
     for nomination in terms.nominations.all():
         if _on(nomination.decision_id, rounds).adopted:
@@ -224,7 +237,7 @@ def determined(terms: TermsOfReference, rounds: dict[int, _Rounds]) -> Nominatio
     return None
 
 
-def live_decision(terms: TermsOfReference, rounds: dict[int, _Rounds]) -> Document | None:
+def live_decision(terms: TermsOfReference, rounds: RoundsOn) -> Document | None:
     """The draft decision that is before the members: tabled, and not yet "not adopted"."""
     for nomination in terms.nominations.all():
         if nomination.decision is None:
@@ -233,10 +246,6 @@ def live_decision(terms: TermsOfReference, rounds: dict[int, _Rounds]) -> Docume
         if result.open_until or result.result in ("", Result.CONTINUED):
             return nomination.decision
     return None
-
-
-def decision_rounds(terms: TermsOfReference) -> dict[int, _Rounds]:
-    return rounds_on(n.decision_id for n in terms.nominations.all())
 
 
 def decision_text(terms: TermsOfReference, nomination: Nomination) -> tuple[str, list[Node]]:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
 from apps.delegations.actors import Actor
 from apps.documents.models import Document
 from apps.reviews.consensus import Consensus, Stand, consensus
 from apps.reviews.models import (
     Comment,
+    DraftComment,
+    DraftPosition,
     Eligible,
     Reservation,
     Round,
     Submission,
 )
-from apps.reviews.states import Act, Position, Result, RoundKind, Visibility
+from apps.reviews.states import Act, Position, RoundKind, Visibility
 
 
 def rounds() -> QuerySet[Round]:
@@ -31,16 +35,6 @@ def rounds() -> QuerySet[Round]:
         "version__adopted_as",
         "item__meeting__entry__presidency",
     ).prefetch_related(eligible)
-
-
-def adopting_round(document: Document) -> Round | None:
-    """The round that adopted this document, if one has."""
-    return (
-        Round.objects.filter(document=document, result=Result.ADOPTED)
-        .select_related("version__document__symbol", "version__adopted_as")
-        .order_by("-concluded_at")
-        .first()
-    )
 
 
 def open_round_of(document: Document) -> Round | None:
@@ -131,26 +125,30 @@ def standing_comments(round: Round) -> QuerySet[Comment]:
     )
 
 
-def standing_by_round(rounds: Iterable[Round], side: str) -> dict[int, Submission]:
-    """What stands for one side in each of these rounds, by the round's primary key."""
-    standing = Submission.objects.filter(round__in=rounds, side=side).standing()
-    return {s.round_id: s for s in standing if s.act != Act.WITHDRAW}
-
-
 def undisposed(round: Round) -> QuerySet[Comment]:
     return standing_comments(round).filter(disposition=None)
 
 
-def undisposed_counts(rounds: Iterable[Round]) -> dict[int, int]:
-    """How many comments still want a disposition, by the round's primary key; in one query."""
-    standing = Submission.objects.filter(round__in=rounds).standing()
-    counted = (
-        Comment.objects.filter(submission__in=standing.values("pk"), disposition=None)
-        .order_by()
-        .values("submission__round")
-        .annotate(count=Count("pk"))
+def with_undisposed[Rounds: QuerySet[Round]](rounds: Rounds) -> Rounds:
+    """Each with how many of its comments still want a disposition."""
+    standing = Submission.objects.filter(round=OuterRef(OuterRef("pk"))).standing()
+    wanting = Comment.objects.filter(submission__in=standing.values("pk"), disposition=None)
+    counted = wanting.order_by().values("submission__round").annotate(count=Count("pk"))
+    return rounds.annotate(undisposed=Coalesce(Subquery(counted.values("count")), 0))
+
+
+def with_own[Rounds: QuerySet[Round]](rounds: Rounds, actor: Actor) -> Rounds:
+    """Each with what the actor's side has of it: the states of its draft position and of its draft
+    comments; of the act that stands, a withdrawal too, its kind, position and `confirm_by`."""
+    drafts = DraftPosition.objects.visible_to(actor).filter(round=OuterRef("pk"))
+    comments = DraftComment.objects.visible_to(actor).filter(round=OuterRef("pk"))
+    standing = Submission.objects.filter(round=OuterRef("pk"), side=actor.side).standing()
+    said = JSONObject(act="act", position="position", confirm_by="confirm_by")
+    return rounds.annotate(
+        own_draft=Subquery(drafts.values("state")[:1]),
+        own_comments=ArraySubquery(comments.order_by().values("state")),
+        own_act=Subquery(standing.values_list(said)[:1]),
     )
-    return {entry["submission__round"]: entry["count"] for entry in counted}
 
 
 def maintained_reservations(round: Round) -> list[Reservation]:

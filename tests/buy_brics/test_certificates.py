@@ -16,8 +16,10 @@ from pypdf import PdfReader
 from apps.buy_brics import actions, certificates
 from apps.buy_brics.letters import token_for
 from apps.buy_brics.models import Attendance, Certificate, Registration, Training
+from apps.buy_brics.training_queries import waiting_for
+from apps.core.duties import together
 from apps.core.errors import Invalid, NotAllowed, WrongState
-from apps.delegations.actors import GUEST
+from apps.delegations.actors import GUEST, Actor
 from apps.notifications.models import Notice
 from tests.conftest import Cast, Clock
 from tests.factories import trainings as make
@@ -51,14 +53,23 @@ def note(training: Training, cast: Cast, place: int, *present: Registration) -> 
     )
 
 
+def waits(actor: Actor, clock: Clock) -> list[str]:
+    """On the desk, for whoever runs the trainings."""
+    [duties] = together(waiting_for(actor, clock()))
+    return [duty.verb for duty in duties]
+
+
 def test_who_attended_every_session_is_certified_once(
     training: Training, cast: Cast, clock: Clock
 ) -> None:
     ana, bia = make.registered(training), make.registered(training, "Bia Exemplo")
     clock.set(AFTER)
+    assert waits(cast.secretariat, clock) == ["Note who attended", "Note who attended"]
     note(training, cast, 0, ana, bia)
     note(training, cast, 1, ana)
+    assert waits(cast.secretariat, clock) == ["Issue 1 certificate"]
     issued = actions.issue_certificates(training, actor=cast.secretariat)
+    assert waits(cast.secretariat, clock) == []
     assert [each.registration for each in issued] == [ana]
     assert Notice.objects.get(key__startswith="training-certified:").address == ana.email
     with pytest.raises(Invalid, match="Nobody is entitled"):

@@ -15,6 +15,7 @@ from apps.consultations.actions import publishing
 from apps.consultations.models import Comment, Consultation, Response
 from apps.consultations.queries import open_consultations, published_comments, waiting_for
 from apps.consultations.states import CONSULTATION, ConsultationState, ResponseState
+from apps.core.duties import together
 from apps.core.errors import Invalid, NotAllowed, NotVisible, TooMany, WrongState
 from apps.core.moments import Moment, moment_from_local
 from apps.delegations.actors import ANONYMOUS, Actor
@@ -29,6 +30,11 @@ from tests.factories import documents as texts
 
 def state(consultation: Consultation, clock: Clock) -> ConsultationState:
     return make.fresh(consultation).state_at(clock())
+
+
+def waits(actor: Actor, clock: Clock) -> list[str]:
+    [duties] = together(waiting_for(actor, clock()))
+    return [duty.verb for duty in duties]
 
 
 # Announcing
@@ -457,15 +463,15 @@ def test_the_answers_wait_for_the_deadline_the_queue_and_every_reply(
     how = {"actor": cast.secretariat, "heard": "Returns matter."}
     with pytest.raises(WrongState):
         actions.publish_answers(consultation, **how)  # type: ignore[arg-type]
-    assert [w.verb for w in waiting_for(cast.secretariat, clock())] == ["Moderate 1 sending"]
+    assert waits(cast.secretariat, clock) == ["Moderate 1 sending"]
     clock.forward(days=11)
     with pytest.raises(WrongState, match="moderated"):
         actions.publish_answers(consultation, **how)  # type: ignore[arg-type]
     actions.moderate(
         consultation, [response.reference], actor=cast.secretariat, verdict="published"
     )
-    assert [w.verb for w in waiting_for(cast.secretariat, clock())] == ["Answer the consultation"]
-    assert waiting_for(cast.heads["BR"], clock()) == []
+    assert waits(cast.secretariat, clock) == ["Answer the consultation"]
+    assert waits(cast.heads["BR"], clock) == []
     with pytest.raises(WrongState, match="no reply"):
         actions.publish_answers(consultation, **how)  # type: ignore[arg-type]
     reply = actions.save_reply(
@@ -481,7 +487,7 @@ def test_the_answers_wait_for_the_deadline_the_queue_and_every_reply(
         actions.publish_answers(consultation, actor=cast.secretariat, heard=" ")
     actions.publish_answers(consultation, **how)  # type: ignore[arg-type]
     assert state(consultation, clock) == ConsultationState.ANSWERED
-    assert waiting_for(cast.secretariat, clock()) == []
+    assert waits(cast.secretariat, clock) == []
     (mail,) = make.mails("consultation-answered:")
     assert mail.address == "ana@example.org"
     with pytest.raises(WrongState):

@@ -69,23 +69,6 @@ def test_nothing_waits_for_whom_nothing_concerns(
     assert "accredited to nothing" in page
 
 
-def test_the_desk_asks_as_much_for_one_round_as_for_thirty(
-    cast: Cast,
-    signed_in: Callable[[Actor], Client],
-    django_assert_max_num_queries: Callable[..., object],
-) -> None:
-    counts = []
-    client = signed_in(cast.heads["BR"])
-    for number in (1, 29):
-        for _round in range(number):
-            make.bare_round(make.fixed_version(cast.secretariat), cast.secretariat)
-        client.get("/desk/")
-        with django_assert_max_num_queries(17) as asked:  # type: ignore[attr-defined]
-            client.get("/desk/")
-        counts.append(len(asked.captured_queries))
-    assert counts[0] == counts[1]
-
-
 def test_the_trail_is_read_by_those_with_the_right_and_verifies(
     cast: Cast, clock: Clock, signed_in: Callable[[Actor], Client]
 ) -> None:

@@ -7,11 +7,14 @@ import datetime as dt
 import pytest
 
 from apps.audit.models import Entry
+from apps.core.duties import together
 from apps.core.errors import Invalid, WrongState
+from apps.delegations.actors import Actor
 from apps.documents.models import Classification, Kind
 from apps.documents.queries import current
 from apps.notifications.models import Notice
 from apps.research import actions, queries
+from apps.research.duties import waiting_for
 from apps.research.stages import Standing, standing
 from apps.reviews import actions as reviews
 from apps.reviews.states import Result, RoundKind
@@ -86,6 +89,12 @@ def test_the_draft_decision_is_one_page_that_names_one_entity(cast: Cast) -> Non
     assert any("committed to Institute of Example Studies" in n.text for n in version.nodes())
 
 
+def waits(actor: Actor) -> list[str]:
+    """On the desk of the presidency."""
+    [duties] = together(waiting_for(actor))
+    return [duty.verb for duty in duties]
+
+
 def test_one_draft_decision_is_before_the_members_at_a_time(cast: Cast) -> None:
     first = decision_tabled(cast)
     second = actions.nominate(first.terms, actor=cast.heads["CN"], entity="Second Institute")
@@ -96,9 +105,13 @@ def test_one_draft_decision_is_before_the_members_at_a_time(cast: Cast) -> None:
     concluded_round(first.decision, cast, result=Result.CONTINUED)
     with pytest.raises(WrongState):
         actions.table_decision(second, actor=cast.chair)
+    assert waits(cast.chair) == []
     concluded_round(first.decision, cast, result=Result.NOT_ADOPTED)
+    assert waits(cast.chair) == ["Table a decision on the entity"]
     decision = actions.table_decision(second, actor=cast.chair)
+    assert waits(cast.chair) == []
     concluded_round(decision, cast)
+    assert waits(cast.chair) == ["Commission the study"]
     facts = queries.facts_of(fresh(first.terms), cast.heads["BR"])
     assert (facts.determined, facts.entity) == (NOW.date(), "Second Institute")
 

@@ -16,9 +16,10 @@ from apps.delegations.models import MembershipStatus, MemberState, Office, Statu
 from apps.documents.actions import void_symbol
 from apps.documents.models import Version
 from apps.notifications.models import Notice
+from apps.outcomes.queries import adopted
 from apps.reviews import actions
 from apps.reviews.models import Round
-from apps.reviews.queries import adopting_round, consensus_of
+from apps.reviews.queries import consensus_of
 from tests.conftest import NOW, Cast, Clock
 from tests.factories.delegations import accredit
 from tests.reviews.conftest import IN_A_WEEK, comment, state
@@ -194,7 +195,7 @@ class TestConcluding:
         clock.forward(hours=3)
         concluded = actions.conclude(adoption, actor=cast.chair, result="adopted")
         assert concluded.concluded_at == clock.now
-        assert adopting_round(adoption.document) == concluded
+        assert adopted(adoption.document) == concluded
 
     def test_the_chair_alone_concludes_an_adoption(
         self, cast: Cast, adoption: Round, clock: Clock

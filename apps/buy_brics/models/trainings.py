@@ -6,12 +6,12 @@ A session is an entry of the timetable: its dates are not here, and it moves whe
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +73,12 @@ class TrainingQuerySet(models.QuerySet["Training"]):
             return self
         return self.filter(announced_at__isnull=False)
 
+    def over(self, now: dt.datetime) -> Self:
+        """As `Training.is_over`."""
+        live = TrainingSession.objects.live().filter(training=OuterRef("pk"))
+        ended = TrainingSession.objects.ended(now).values("pk")
+        return self.filter(Exists(live), ~Exists(live.exclude(pk__in=ended)))
+
     def complete(self, actor: Actor | None = None) -> Self:
         """With what every page of a training asks for: the places given, and its sessions, for an
         actor those whose entries this one may see."""
@@ -84,14 +90,17 @@ class TrainingQuerySet(models.QuerySet["Training"]):
             self.select_related("campaign__entry")
             .prefetch_related(Prefetch("sessions", sessions))
             .annotate(
-                taken=_counted(live.filter(placed_at__isnull=False)),
-                waiting=_counted(live.filter(placed_at=None, confirmed_at__isnull=False)),
+                taken=counted(live.filter(placed_at__isnull=False), "training"),
+                waiting=counted(
+                    live.filter(placed_at=None, confirmed_at__isnull=False), "training"
+                ),
             )
         )
 
 
-def _counted(rows: QuerySet[Registration]) -> Coalesce:
-    found = rows.order_by().values("training").annotate(n=Count("pk")).values("n")
+def counted(rows: QuerySet[Any], by: str) -> Coalesce:
+    """How many rows there are of the one whose key `by` names: `rows` are of one alone."""
+    found = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(found), 0)
 
 
@@ -165,6 +174,23 @@ class Training(models.Model):
         return TrainingState.FULL if self.taken >= self.places else TrainingState.OPEN
 
 
+class SessionQuerySet(models.QuerySet["TrainingSession"]):
+    def live(self) -> Self:
+        return self.exclude(entry__state=EntryState.CANCELLED)
+
+    def ended(self, now: dt.datetime) -> Self:
+        """As `TrainingSession.has_ended`."""
+        return self.filter(
+            Q(entry__state=EntryState.HELD)
+            | Q(entry__ends_at__lte=now)
+            | Q(
+                entry__ends_at=None,
+                entry__state=EntryState.CONFIRMED,
+                entry__last__lt=now.date(),
+            )
+        )
+
+
 class TrainingSession(models.Model):
     """One session. `told` are the dates that those who hold a place were told last."""
 
@@ -174,6 +200,10 @@ class TrainingSession(models.Model):
     join_link = models.URLField(max_length=500, blank=True)  # for those who hold a place
     told = models.JSONField(default=dict)
     edition = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[models.Manager[TrainingSession]] = models.Manager.from_queryset(
+        SessionQuerySet
+    )()
 
     class Meta:
         ordering = [F("entry__first").asc(nulls_last=True), "entry__starts_at", "pk"]
@@ -246,6 +276,17 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def waiting(self) -> Self:
         """In the order in which a place comes to them."""
         return self.confirmed().filter(placed_at=None).order_by("confirmed_at", "pk")
+
+    def entitled(self) -> Self:
+        """Who attended as many of the sessions that took place as it takes, and has no
+        certificate. Where that number is more than took place, all that took place are enough."""
+        standing = Certificate.objects.filter(registration=OuterRef("pk"), withdrawn_at=None)
+        live = TrainingSession.objects.live()
+        came = Attendance.objects.filter(registration=OuterRef("pk"), session__in=live)
+        held = counted(live.filter(training=OuterRef("training")), "training")
+        needed = Greatest(Least(F("training__sessions_needed"), held), 1)
+        attended = self.placed().annotate(came=counted(came, "registration"))
+        return attended.filter(~Exists(standing), came__gte=needed)
 
 
 class Registration(models.Model):

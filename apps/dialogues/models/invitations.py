@@ -22,6 +22,11 @@ from apps.notifications.models import Notice
 INVITED = "invited"  # what an invitation tells: with its reference, the key of its mail
 
 
+def zone_of(moments: str, hours: str) -> str:
+    """Of a dialogue: in which its own moments were issued, else its hours."""
+    return moments or hours or "UTC"
+
+
 class Batch(models.Model):
     """A table of people to invite, read and shown before anybody is invited.
 
@@ -162,8 +167,8 @@ class Invitation(models.Model):
 
     @property
     def expires(self) -> Moment:
-        """Until when it can be accepted, in the zone of the dialogue's own moments or hours."""
-        return Moment(self.expires_at, self.dialogue.zone or self.dialogue.entry.zone or "UTC")
+        """Until when it can be accepted."""
+        return Moment(self.expires_at, zone_of(self.dialogue.zone, self.dialogue.entry.zone))
 
     @property
     def keys(self) -> Keys:

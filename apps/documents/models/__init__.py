@@ -30,6 +30,7 @@ from apps.documents.models.versions import (
     Version,
     VersionQuerySet,
     span_of,
+    version_symbol,
 )
 
 __all__ = [
@@ -56,4 +57,5 @@ __all__ = [
     "drafted_by_side",
     "never_truncated",
     "span_of",
+    "version_symbol",
 ]

@@ -47,6 +47,15 @@ class VersionQuerySet(models.QuerySet["Version"]):
         ).select_related("document__derestriction")
 
 
+def label_of(number: int) -> str:
+    return f"Rev.{number - 1}" if number > 1 else ""
+
+
+def version_symbol(symbol: str, number: int) -> str:
+    """ "CGETI/DEWG/2027/W/1/Rev.1": of a version, by its document's symbol and its number."""
+    return "/".join(filter(None, [symbol, label_of(number)]))
+
+
 class Version(models.Model):
     """One text of a document. Fixed when tabled: then its text, file and hash never change."""
 
@@ -97,13 +106,12 @@ class Version(models.Model):
     @property
     def label(self) -> str:
         """ "Rev.1" from the second version on; the first has none."""
-        return f"Rev.{self.number - 1}" if self.number > 1 else ""
+        return label_of(self.number)
 
     @property
     def symbol(self) -> str:
-        if self.document.symbol is None:
-            return ""
-        return "/".join(filter(None, [self.document.symbol.text, self.label]))
+        symbol = self.document.symbol
+        return version_symbol(symbol.text, self.number) if symbol else ""
 
     @property
     def outcome_symbol(self) -> str:

@@ -17,7 +17,7 @@ from apps.meetings import timetable
 from apps.meetings.models import Entry
 from apps.meetings.planning.plans import Plan, circle_refused, resolve
 from apps.meetings.planning.reasons import sentence
-from apps.meetings.queries import planned_entries
+from apps.meetings.queries import whole_year
 from apps.meetings.sentences import facts_of, facts_words
 from apps.meetings.states import EntryState
 
@@ -85,7 +85,7 @@ def foresee(
 def violations_of(presidency: Presidency) -> list[str]:
     """What no dates can satisfy in the year as it stands, a sentence each. For those who plan it:
     they name entries that others may not see."""
-    entries = planned_entries(presidency)
+    entries = list(whole_year(presidency))
     return _sentences(resolve(presidency, entries), {entry.reference: entry for entry in entries})
 
 

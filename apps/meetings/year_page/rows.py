@@ -68,9 +68,9 @@ def _row(entry: Entry, year: Year, change: EntryChange | None, violated: bool) -
         entry=entry,
         badge=sentences.state_words(entry),
         body=_body(entry, year.year),
-        days=_days(entry),
+        days=days_of(entry),
         planned="" if moved and planned in moved.was else planned,  # not twice
-        starts=entry.starts if entry.state == EntryState.CONFIRMED else None,
+        starts=starts_of(entry),
         moved=moved,
         bars=year.bars(entry),
         violated=violated,
@@ -95,7 +95,12 @@ def _body(entry: Entry, year: int) -> str:
     return entry.body.name_at(entry.first or dt.date(year, 1, 1)) if entry.body else ""
 
 
-def _days(entry: Entry) -> str:
+def starts_of(entry: Entry) -> Moment | None:
+    """Its clock time, where that stands."""
+    return entry.starts if entry.state == EntryState.CONFIRMED else None
+
+
+def days_of(entry: Entry) -> str:
     """Its days; for what is on one day at a clock time, nothing that its moment does not say."""
     if entry.state == EntryState.POSTPONED:
         return sentences.when_words(entry)

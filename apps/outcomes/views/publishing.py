@@ -19,7 +19,6 @@ from apps.delegations.middleware import ActingRequest
 from apps.documents.models import Document
 from apps.outcomes import actions
 from apps.outcomes.forms import PublishForm, RevisionForm, SupersedeForm, proposed_slug
-from apps.outcomes.models import Outcome
 from apps.outcomes.queries import adopted, revised, standing_outcomes, to_issue, waiting
 from apps.outcomes.snapshot import Snapshot, snapshot
 from apps.outcomes.views.making_public import made_public
@@ -69,7 +68,7 @@ def revise(request: ActingRequest, reference: str) -> HttpResponse:
     document = get_object_or_404(
         revised().filter(pk__in=Document.objects.visible_to(request.actor)), reference=reference
     )
-    outcome = Outcome.objects.get(document=document)
+    outcome = document.outcome
     return made_public(
         request,
         document,

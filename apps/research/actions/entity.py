@@ -18,7 +18,7 @@ from apps.notifications.actions import Letter, tell_each
 from apps.research.actions.answers import ENTITY_LIMIT, TEXT_LIMIT
 from apps.research.actions.holding import Held, hold
 from apps.research.models import Commission, Nomination, TermsOfReference
-from apps.research.queries import decision_rounds, decision_text, determined, live_decision
+from apps.research.queries import decision_text, determined, live_decision, rounds_about
 from apps.research.rules import (
     can_commission,
     can_nominate,
@@ -112,7 +112,7 @@ def table_decision(nomination: Nomination, *, actor: Actor) -> Document:
     )
     nomination = _locked(nomination, held)
     terms = held.terms
-    live = live_decision(terms, decision_rounds(terms))
+    live = live_decision(terms, rounds_about([terms]))
     if live is not None:
         raise WrongState(
             _("A draft decision on another entity is before the members. Conclude it first."),
@@ -154,7 +154,7 @@ def commission(terms: TermsOfReference, *, actor: Actor, letter: str) -> Commiss
         rule=can_commission,
         refusal=_("The presidency commissions the study."),
     )
-    nomination = determined(held.terms, decision_rounds(held.terms))
+    nomination = determined(held.terms, rounds_about([held.terms]))
     if nomination is None:
         raise WrongState(_("The members have not determined the entity yet."))
     named = require(

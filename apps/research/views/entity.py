@@ -16,7 +16,7 @@ from apps.delegations.middleware import ActingRequest
 from apps.research import actions, rules
 from apps.research.forms import CommissionForm, NominateForm
 from apps.research.models import Nomination, TermsOfReference
-from apps.research.queries import decision_rounds, decision_text, determined
+from apps.research.queries import decision_text, determined, rounds_about
 from apps.research.views.common import study
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
@@ -105,7 +105,7 @@ def _commissioning(request: ActingRequest, terms: TermsOfReference) -> HttpRespo
     context = {
         "terms": terms,
         "form": form,
-        "nomination": determined(terms, decision_rounds(terms)),
+        "nomination": determined(terms, rounds_about([terms])),
     }
     if not form.is_valid():
         status = 422 if form.errors else 200

@@ -167,7 +167,7 @@ def text_of(terms: TermsOfReference, actor: Actor) -> list[Node]:
 def nominations(found: Study, actor: Actor, readable: set[int]) -> list[NominationLine]:
     if not sees_nominations(actor):
         return []
-    rounds = queries.decision_rounds(found.terms)
+    rounds = found.rounds
     live = queries.live_decision(found.terms, rounds)
     lines = []
     for nomination in found.terms.nominations.all():

@@ -84,6 +84,11 @@ class Round(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
     )
 
+    own_draft: str | None  # see `queries.with_own`
+    own_comments: list[str] | None
+    own_act: dict[str, str] | None
+    undisposed: int  # see `queries.with_undisposed`
+
     objects: ClassVar[models.Manager[Round]] = models.Manager.from_queryset(RoundQuerySet)()
 
     class Meta:

@@ -33,7 +33,8 @@ from apps.reviews.views.common import find_round, insist
 @allow(of_the_presidency)
 def open_round(request: ActingRequest, document: str) -> HttpResponse:
     """Put the newest text of a document to the members: form, review, open."""
-    found = get_object_or_404(Document.objects.visible_to(request.actor), reference=document)
+    seen = Document.objects.visible_to(request.actor).select_related("symbol")
+    found = get_object_or_404(seen, reference=document)
     insist(
         rules.can_open_round(request.actor, found),
         _("The presidency opens rounds, on texts that all members may read."),
@@ -45,6 +46,7 @@ def open_round(request: ActingRequest, document: str) -> HttpResponse:
     version = current(found)
     if version is None:
         raise WrongState(_("Table the text first: a round is about a fixed version."))
+    version.document = found
     members = list(MemberState.objects.members(moments.database_now().date()))
     zones = zone_choices(members)
     planned = _planned(request, found)
@@ -56,10 +58,10 @@ def open_round(request: ActingRequest, document: str) -> HttpResponse:
             "time": USUAL_TIME,
             "zone": Presidency.objects.acting().member.zone,
         }
-        return _form(request, version, OpenRoundForm(initial=initial, zones=zones))
+        return _form(request, version, members, OpenRoundForm(initial=initial, zones=zones))
     form = OpenRoundForm(request.POST, zones=zones)
     if not form.is_valid():
-        return _form(request, version, form, status=422)
+        return _form(request, version, members, form, status=422)
     try:
         deadline = form.moment()
         now = moments.database_now()
@@ -85,9 +87,10 @@ def open_round(request: ActingRequest, document: str) -> HttpResponse:
             return redirect("reviews:round", round.reference)
     except Invalid as error:
         show_refusal(form, error)
-        return _form(request, version, form, status=422)
+        return _form(request, version, members, form, status=422)
     if request.POST.get("do") == "change":
-        return _form(request, version, OpenRoundForm(initial=form.cleaned_data, zones=zones))
+        form = OpenRoundForm(initial=form.cleaned_data, zones=zones)
+        return _form(request, version, members, form)
     context = {
         "version": version,
         "form": form,
@@ -118,15 +121,18 @@ def _planned(request: ActingRequest, document: Document) -> PlannedRound | None:
 
 
 def _form(
-    request: ActingRequest, version: Version, form: OpenRoundForm, *, status: int = 200
+    request: ActingRequest,
+    version: Version,
+    members: list[MemberState],
+    form: OpenRoundForm,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
-    now = moments.database_now()
-    members = list(MemberState.objects.members(now.date()))
     context = {
         "version": version,
         "form": form,
         "brackets": open_brackets(version),
-        "unable": members_unable(members, now),
+        "unable": members_unable(members, moments.database_now()),
     }
     return render(request, "reviews/open.html", context, status=status)
 
