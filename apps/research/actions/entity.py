@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
+from apps.core.single import single
 from apps.core.text import clean, require
 from apps.core.words import with_article
 from apps.delegations.actors import Actor
@@ -51,19 +52,16 @@ def nominate(
     if len(reasons) > TEXT_LIMIT:
         message = _("At most %(limit)d characters fit here.") % {"limit": TEXT_LIMIT}
         raise Invalid(message, {"rationale": message})
-    try:
-        with transaction.atomic():
-            nomination = Nomination.objects.create(
-                terms=held.terms,
-                entity=named,
-                member=member,
-                rationale=reasons,
-                by=held.actor.credentials,
-                at=held.now,
-            )
-    except IntegrityError:
-        message = _("%(member)s has nominated this entity already.") % {"member": member.name}
-        raise Invalid(message, {"entity": message}) from None
+    message = _("%(member)s has nominated this entity already.") % {"member": member.name}
+    with single(message, "entity"):
+        nomination = Nomination.objects.create(
+            terms=held.terms,
+            entity=named,
+            member=member,
+            rationale=reasons,
+            by=held.actor.credentials,
+            at=held.now,
+        )
     held.record("nominate", nomination=nomination.reference)
     tell_each(
         Letter(
