@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from apps.audit.actions import record
 from apps.consultations import rules
-from apps.consultations.actions.holding import EditedMeanwhile, hold
+from apps.consultations.actions.holding import hold
 from apps.consultations.models import Comment, Consultation, Extension, Question, Response
 from apps.consultations.states import Category, Verdict
 from apps.core import moments
-from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
+from apps.core.errors import EditedMeanwhile, Invalid, NotAllowed, NotVisible, WrongState
 from apps.core.moments import Moment
 from apps.core.single import single
 from apps.core.text import clean, require
