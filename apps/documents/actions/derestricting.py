@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.audit.actions import record
 from apps.core import moments
-from apps.core.errors import Invalid, NotAllowed, WrongState
+from apps.core.errors import EditedMeanwhile, Invalid, NotAllowed, WrongState
 from apps.core.moments import Moment
 from apps.core.text import clean, require
 from apps.core.words import moment_words
@@ -51,11 +51,14 @@ def plan_derestriction(
     way: str,
     at: Moment | None = None,
     days: int | None = None,
+    mark: str | None = None,
 ) -> Derestriction:
     """Say when the text becomes public unless its originator objects; in place of the plan before.
 
-    Those who draft it plan until it is tabled, the presidency afterwards. Raises Invalid where a
-    date leaves another side less than `NOTICE` to object, WrongState where it is public already.
+    Those who draft it plan until it is tabled, the presidency afterwards. `mark` is that of the
+    plan that the actor had before them: raises EditedMeanwhile where a colleague has changed it.
+    Raises Invalid where a date leaves another side less than `NOTICE` to object, WrongState where
+    it is public already.
     """
     held = hold(document, actor)
     document = held.document
@@ -69,6 +72,15 @@ def plan_derestriction(
     row = row or Derestriction(document=document)
     row.document = document
     _refuse_due(row, held.now)
+    if mark is not None and mark != row.mark:
+        raise EditedMeanwhile(
+            _(
+                "A colleague changed the plan since you opened it: it is shown as it stands now. "
+                "Yours is kept below and not saved."
+            ),
+            was=_("as you opened it"),
+            now=plan_words(row),
+        )
     was = _in_their_words(row)
     row.way, row.planned_at = way, held.now
     row.by_originator = originates(held.actor, document)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.proof import recently_proved, typed_before
 from apps.core import moments
-from apps.core.errors import Invalid, NotAllowed, WrongState
+from apps.core.errors import EditedMeanwhile, Invalid, NotAllowed, WrongState
 from apps.core.forms import show_refusal
 from apps.core.words import moment_words
 from apps.delegations.access import allow, at_work, of_the_presidency
@@ -57,12 +57,16 @@ def plan(request: ActingRequest, reference: str) -> HttpResponse:
                 way=form.chosen,
                 at=at,
                 days=form.cleaned_data.get("days"),
+                mark=request.POST.get("mark", ""),
             )
             messages.success(request, _("The plan is saved."))
             return redirect(document.address)
     except Invalid as error:
         show_refusal(form, error)
         return _plan_page(request, document, form, status=422)
+    except EditedMeanwhile as error:
+        form.add_error(None, error.message)
+        return _plan_page(request, find(request, reference), form, status=409)
     if request.POST.get("do") != "review":
         return _plan_page(request, document, PlanForm(initial=form.cleaned_data, zones=zones))
     words = {
@@ -76,6 +80,7 @@ def plan(request: ActingRequest, reference: str) -> HttpResponse:
         "document": document,
         "form": form,
         **_planned_so_far(document),
+        "mark": request.POST.get("mark", ""),
         "words": words,
         "never": form.chosen == Way.NEVER,
         "who": originator(document),
@@ -92,12 +97,18 @@ def _plan_page(
         **_planned_so_far(document),
         "who": originator(document),
     }
+    if status != 409:  # what was seen first, until the page says that it has changed
+        context["mark"] = request.POST.get("mark", context["mark"])
     return render(request, "documents/plan.html", context, status=status)
 
 
 def _planned_so_far(document: Document) -> dict[str, object]:
     row = row_of(document)
-    return {"was": plan_words(row), "moment": row.moment if row else None}
+    return {
+        "was": plan_words(row),
+        "moment": row.moment if row else None,
+        "mark": row.mark if row else "",
+    }
 
 
 def _planned(document: Document) -> dict[str, Any]:
