@@ -34,15 +34,15 @@ class Letter:
     `template` names a pair under templates/: `<template>.subject.txt` and `<template>.txt`. Both
     get `context`, `origin` (the portal's address) and `reason`; the mail ends by saying why it
     came. Give `recipient`, or an `address` for somebody who has no account yet. `key` makes the
-    notice unique: the same act never tells the same person twice. `calendar` is called, like the
-    templates, in the reader's language.
+    notice unique: the same act never tells the same person twice. `reason`, `calendar`, and what
+    can be called in `context` are called in the reader's language, which is not the actor's.
     """
 
     recipient: User | None
     key: str
     template: str
     context: dict[str, object]
-    reason: str
+    reason: Callable[[], str]
     address: str = ""
     language: str = ""  # of somebody who has no account; an account has its own
     ready_at: dt.datetime | None = None  # None: at once
@@ -68,7 +68,7 @@ def tell(
     key: str,
     template: str,
     context: dict[str, object],
-    reason: str,
+    reason: Callable[[], str],
     address: str = "",
     language: str = "",
     ready_at: dt.datetime | None = None,
@@ -89,14 +89,15 @@ def tell(
 
 def _written(letter: Letter, now: dt.datetime) -> Notice:
     recipient = letter.recipient
-    context = {
-        **letter.context,
-        "origin": settings.SITE_ORIGIN,
-        "reason": letter.reason,
-        "recipient": recipient,
-    }
     language = recipient.language if recipient else letter.language
     with translation.override(language or settings.LANGUAGE_CODE):
+        reason = letter.reason()
+        context = {
+            **letter.context,
+            "origin": settings.SITE_ORIGIN,
+            "reason": reason,
+            "recipient": recipient,
+        }
         subject = " ".join(render_to_string(f"{letter.template}.subject.txt", context).split())
         text = render_to_string(f"{letter.template}.txt", context)
         calendar = letter.calendar() if letter.calendar else ""
@@ -107,7 +108,7 @@ def _written(letter: Letter, now: dt.datetime) -> Notice:
         subject=subject[:250],
         text=text,
         calendar=calendar,
-        reason=letter.reason,
+        reason=reason,
         ready_at=letter.ready_at or now,
     )
 

@@ -80,7 +80,7 @@ def _letters(held: Held, responses: Sequence[Response], template: str, *, key: s
                 "link": link_of(response),
                 "published": response.verdict == Verdict.PUBLISHED,
             },
-            reason=_("you sent comments to the consultation and confirmed them"),
+            reason=lambda: _("you sent comments to the consultation and confirmed them"),
         )
         for response in responses
         if response.email

@@ -127,7 +127,7 @@ def send_invitation(invitation: Invitation, *, by: Actor, now: dt.datetime) -> I
         key=f"invitation:{invitation.reference}",
         template="delegations/emails/invitation",
         context={"invitation": invitation, "token": token_for(invitation)},
-        reason=_("you are invited to the portal of the working group"),
+        reason=lambda: _("you are invited to the portal of the working group"),
     )
     return invitation
 
@@ -163,7 +163,7 @@ def decline_invitation(invitation: Invitation, *, actor: Actor) -> None:
         key=f"invitation-declined:{invitation.reference}",
         template="delegations/emails/invitation_declined",
         context={"invitation": invitation},
-        reason=_("you sent this invitation"),
+        reason=lambda: _("you sent this invitation"),
     )
 
 
@@ -199,8 +199,7 @@ def accept_invitation(
             key=f"invitation-accepted:{invitation.reference}:{person.user.reference}",
             template="delegations/emails/invitation_accepted",
             context={"invitation": invitation, "accreditation": accreditation},
-            reason=_("you are %(office)s (%(side)s)")
-            % {"office": person.get_office_display(), "side": person.side_name},
+            reason=person.why_told,
         )
     return accreditation
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from copy import copy
+from functools import partial
 
 from django.db import transaction
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from apps.audit.actions import record
@@ -20,6 +20,7 @@ from apps.delegations.actors import Actor, clock
 from apps.delegations.models import Accreditation
 from apps.delegations.queries import delegation_people, presidency_people
 from apps.documents.actions.holding import Held, chain_of, hold, refuse_void
+from apps.documents.actions.readers import as_reader
 from apps.documents.derestriction import (
     MOST_DAYS,
     NOTICE,
@@ -314,8 +315,7 @@ def _tell(
             key=":".join(filter(None, [what, document.reference, key, person.user.reference])),
             template=f"documents/emails/{what}",
             context={"document": document, **context},
-            reason=_("you may read this document as %(office)s (%(side)s)")
-            % {"office": person.get_office_display(), "side": person.side_name},
+            reason=partial(as_reader, person),
         )
         for person in people
     )
@@ -323,7 +323,7 @@ def _tell(
 
 def _in_their_words(row: Derestriction) -> object:
     """The plan as it stands now, said in the language of whoever reads the mail."""
-    return lazy(plan_words, str)(copy(row))
+    return partial(plan_words, copy(row))
 
 
 def _row(document: Document) -> Derestriction:

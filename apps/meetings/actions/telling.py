@@ -6,7 +6,6 @@ import datetime as dt
 from functools import partial
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from apps.delegations.models import Accreditation, MemberState, Office
 from apps.delegations.queries import people_of_delegations, presidency_people
@@ -40,8 +39,7 @@ def tell_of(entry: Entry, change: EntryChange, *, at: dt.datetime) -> None:
                 "now": partial(sentences.travelling_facts, entry, change.now),
                 "place_changed": sentences.hides_a_move(entry, change.was, change.now),
             },
-            reason=_("you are %(office)s, %(side)s")
-            % {"office": person.get_office_display(), "side": person.side_name},
+            reason=person.why_told,
             calendar=partial(feeds.mailed, entry, person.user),
         )
         for person in concerned(entry, at)
@@ -92,8 +90,7 @@ def tell_invited(seat: Seat, *, at: dt.datetime) -> None:
                 # The page of a restricted meeting has its title in its address.
                 "address": partial(sentences.travelling_address, entry),
             },
-            reason=_("you are %(office)s, %(side)s")
-            % {"office": person.get_office_display(), "side": person.side_name},
+            reason=person.why_told,
         )
         for person in {person.user_id: person for person in guests}.values()
     )

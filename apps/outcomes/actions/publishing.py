@@ -295,6 +295,5 @@ def _tell(document: Document, version: PublishedVersion, now: dt.datetime) -> No
             key=f"published:{document.reference}:{version.number}:{person.reference}",
             template="outcomes/emails/published",
             context={"outcome": version.outcome, "version": version},
-            reason=_("you are %(office)s, %(side)s")
-            % {"office": person.get_office_display(), "side": person.side_name},
+            reason=person.why_told,
         )

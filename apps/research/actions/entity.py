@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,7 +12,7 @@ from apps.core.single import single
 from apps.core.text import clean, require
 from apps.core.words import with_article
 from apps.delegations.actors import Actor
-from apps.delegations.models import MemberState
+from apps.delegations.models import Accreditation, MemberState
 from apps.delegations.queries import heads_of, presidency_people
 from apps.documents import actions as documents
 from apps.documents.actions.series import hold_series
@@ -69,7 +71,7 @@ def nominate(
             key=f"nominated:{nomination.reference}:{person.reference}",
             template="research/emails/nominated",
             context={"terms": held.terms, "document": held.terms.document, "member": member.name},
-            reason=_("you act for the presidency"),
+            reason=lambda: _("you act for the presidency"),
         )
         for person in presidency_people(held.now)
     )
@@ -173,8 +175,7 @@ def commission(terms: TermsOfReference, *, actor: Actor, letter: str) -> Commiss
             key=f"commissioned:{held.terms.reference}:{head.reference}",
             template="research/emails/commissioned",
             context={"terms": held.terms, "document": held.terms.document},
-            reason=_("you are head of the delegation of %(member)s")
-            % {"member": with_article(head.side_name)},
+            reason=partial(_as_head, head),
         )
         for head in heads_of([member.code for member in members], held.now)
     )
@@ -202,3 +203,9 @@ def _locked(nomination: Nomination, held: Held) -> Nomination:
             now=_("draft decision %(symbol)s") % {"symbol": found.decision.symbol},
         )
     return found
+
+
+def _as_head(head: Accreditation) -> str:
+    return _("you are head of the delegation of %(member)s") % {
+        "member": with_article(head.side_name)
+    }
