@@ -84,5 +84,9 @@ def sections_of(actor: Actor, now: dt.datetime) -> list[Section]:
             reverse("buy_brics:new_training"),
             _("Plan a training"),
             trainings.waiting_for(actor, now),
+            [
+                Line(each.title, reverse("buy_brics:manage_training", args=[each.reference]))
+                for each in trainings.trainings_ahead(actor, now)
+            ],
         ),
     ]
