@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,10 +90,10 @@ def started(stage: Stage, environment: Mapping[str, str]) -> subprocess.Popen[by
     )
 
 
-def succeeded(stage: Stage, child: subprocess.Popen[bytes], began: float) -> bool:
+def succeeded(stage: Stage, child: subprocess.Popen[bytes], seconds: float) -> bool:
     """Say how a stage that has ended went, with what it printed where it failed."""
     well = child.returncode == 0
-    show(stage.name, time.monotonic() - began, succeeded=well)
+    show(stage.name, seconds, succeeded=well)
     if not well:
         say(stage.log.read_text(errors="replace").rstrip())
     return well
@@ -111,7 +112,7 @@ def run_together(stages: Iterable[Stage], environment: Mapping[str, str]) -> lis
             for stage, (child, began) in list(running.items()):
                 if child.poll() is not None:
                     del running[stage]
-                    if not succeeded(stage, child, began):
+                    if not succeeded(stage, child, time.monotonic() - began):
                         failed.append(stage.name)
             time.sleep(0.02)
     finally:
@@ -126,13 +127,14 @@ def beside(stage: Stage, environment: Mapping[str, str]) -> Iterator[Callable[[]
     """Run a stage beside what comes next. What this gives waits for it to end, and says whether it
     succeeded."""
     began = time.monotonic()
-    with processes.stopping(started(stage, environment)) as child:
 
-        def ended() -> bool:
-            child.wait()
-            return succeeded(stage, child, began)
+    def seconds() -> float:
+        child.wait()
+        return time.monotonic() - began
 
-        yield ended
+    with ThreadPoolExecutor() as pool, processes.stopping(started(stage, environment)) as child:
+        took = pool.submit(seconds)
+        yield lambda: succeeded(stage, child, took.result())
 
 
 @dataclass

@@ -113,7 +113,11 @@ def _letters(
                 "registration": registration,
                 "token": token_for(registration),
             },
-            reason=_("this address is registered for a training")
-            if registration.confirmed_at
-            else _("somebody registered this address for a training"),
+            reason=partial(_why, registration),
         )
+
+
+def _why(registration: Registration) -> str:
+    if registration.confirmed_at:
+        return _("this address is registered for a training")
+    return _("somebody registered this address for a training")

@@ -43,6 +43,15 @@ def trainings_open(now: dt.datetime) -> list[Training]:
     ]
 
 
+def trainings_ahead(actor: Actor, now: dt.datetime) -> list[Training]:
+    """Announced, with a session still to come, open for registration or not."""
+    found = trainings_for(actor).filter(
+        announced_at__isnull=False, sessions__entry__last__gte=now.date()
+    )
+    over = (TrainingState.ENDED, TrainingState.CANCELLED)
+    return [each for each in found.distinct() if each.state_at(now) not in over]
+
+
 def campaign_of(training: Training, actor: Actor) -> Campaign | None:
     """The campaign that it belongs to, where this actor may see that."""
     if training.campaign_id is None:

@@ -48,6 +48,10 @@ class WrongState(DomainError):
         self.onward_words = onward_words
 
 
+class EditedMeanwhile(WrongState):
+    """Somebody saved the same thing since the actor opened its form: what was typed is kept."""
+
+
 class Invalid(DomainError):
     """What was given cannot be right (422). `fields` maps a form field to its own messages."""
 

@@ -27,6 +27,7 @@ NOT_TYPED = frozenset(
         "do",
         "once",
         "edition",
+        "mark",
         "after",
         "merged",
         "standing",

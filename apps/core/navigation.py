@@ -14,6 +14,8 @@ BELONGS = (
     ("/certificates/", "/buy-brics/"),
     ("/compare/", "/documents/"),
     ("/d/", "/documents/"),
+    ("/directory/", "/delegation/"),
+    ("/directory/", "/manage/people/"),
     ("/follow-ups/", "/meetings/"),
     ("/manage/agenda/", "/meetings/"),
     ("/manage/buy-brics/", "/manage/outreach/"),

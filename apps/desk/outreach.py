@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.buy_brics import queries as buy_brics
+from apps.buy_brics import training_queries as trainings
 from apps.consultations import queries as consultations
 from apps.core.duties import Duty, together
 from apps.delegations.actors import Actor
@@ -86,5 +87,9 @@ def sections_of(actor: Actor, now: dt.datetime) -> list[Section]:
             reverse("buy_brics:new_training"),
             _("Plan a training"),
             courses,
+            [
+                Line(each.title, reverse("buy_brics:manage_training", args=[each.reference]))
+                for each in trainings.trainings_ahead(actor, now)
+            ],
         ),
     ]

@@ -35,15 +35,15 @@ class Letter:
     get `context` and `origin` (the portal's address); the mail ends by giving the `reason` why it
     came. What differs from reader to reader stands in the context or the reason. Give
     `recipient`, or an `address` for somebody who has no account yet. `key` makes the notice
-    unique: the same act never tells the same person twice. `calendar` is called, like the
-    templates, in the reader's language.
+    unique: the same act never tells the same person twice. `reason`, `calendar`, and what can be
+    called in `context` are called in the reader's language, which is not the actor's.
     """
 
     recipient: User | None
     key: str
     template: str
     context: dict[str, object]
-    reason: str
+    reason: Callable[[], str]
     address: str = ""
     language: str = ""  # of somebody who has no account; an account has its own
     ready_at: dt.datetime | None = None  # None: at once
@@ -69,7 +69,7 @@ def tell(
     key: str,
     template: str,
     context: dict[str, object],
-    reason: str,
+    reason: Callable[[], str],
     address: str = "",
     language: str = "",
     ready_at: dt.datetime | None = None,
@@ -97,14 +97,14 @@ class _Words:
     def __init__(self) -> None:
         self._last: dict[tuple[str, str, bool], tuple[dict[str, object], list[str]]] = {}
 
-    def of(self, letter: Letter) -> list[str]:
+    def of(self, letter: Letter, reason: str) -> list[str]:
         """Subject and text, in the language that is active."""
         alike = (letter.template, translation.get_language(), letter.recipient is not None)
         context, words = self._last.get(alike, ({}, []))
         if not words or context != letter.context:
             words = self._rendered(letter)
             self._last[alike] = letter.context, words
-        return [part.replace(self.REASON, letter.reason) for part in words]
+        return [part.replace(self.REASON, reason) for part in words]
 
     def _rendered(self, letter: Letter) -> list[str]:
         context = {
@@ -121,7 +121,8 @@ def _written(letter: Letter, words: _Words, now: dt.datetime) -> Notice:
     recipient = letter.recipient
     language = recipient.language if recipient else letter.language
     with translation.override(language or settings.LANGUAGE_CODE):
-        subject, text = words.of(letter)
+        reason = letter.reason()
+        subject, text = words.of(letter, reason)
         calendar = letter.calendar() if letter.calendar else ""
     return Notice(
         key=letter.key,
@@ -130,7 +131,7 @@ def _written(letter: Letter, words: _Words, now: dt.datetime) -> Notice:
         subject=subject[:250],
         text=text,
         calendar=calendar,
-        reason=letter.reason,
+        reason=reason,
         ready_at=letter.ready_at or now,
     )
 

@@ -91,7 +91,7 @@ WRITING = {
 
 def modules_of(app: Path) -> list[Path]:
     package = app / "actions"
-    return sorted(package.glob("*.py")) if package.is_dir() else [app / "actions.py"]
+    return sorted(package.rglob("*.py")) if package.is_dir() else [app / "actions.py"]
 
 
 def app_names() -> list[str]:

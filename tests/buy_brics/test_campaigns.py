@@ -9,14 +9,13 @@ import pytest
 
 from apps.audit.models import Entry as TrailEntry
 from apps.buy_brics import actions
-from apps.buy_brics.actions.holding import EditedMeanwhile
 from apps.buy_brics.actions.results import Figure
 from apps.buy_brics.charts import chart, figure, shares
 from apps.buy_brics.models import Campaign, Result
 from apps.buy_brics.models.campaigns import Strength
 from apps.buy_brics.queries import campaigns_for, current_campaigns, line_of, results_of
 from apps.buy_brics.states import CampaignState
-from apps.core.errors import Invalid, NotAllowed, WrongState
+from apps.core.errors import EditedMeanwhile, Invalid, NotAllowed, WrongState
 from apps.delegations.actors import ANONYMOUS
 from apps.meetings import actions as timetable
 from tests.conftest import Cast, Clock

@@ -9,12 +9,11 @@ import pytest
 from apps.audit.models import COMMON
 from apps.audit.models import Entry as TrailEntry
 from apps.buy_brics import actions
-from apps.buy_brics.actions.holding import EditedMeanwhile
 from apps.buy_brics.models import Enterprise, Picture, Platform, Product
 from apps.buy_brics.personal import enterprise_for, token_for
 from apps.buy_brics.queries import waiting_for
 from apps.core.duties import together
-from apps.core.errors import Invalid, NotAllowed, NotVisible, TooMany, WrongState
+from apps.core.errors import EditedMeanwhile, Invalid, NotAllowed, NotVisible, TooMany, WrongState
 from apps.delegations.actors import ANONYMOUS, GUEST
 from apps.delegations.models import MemberState
 from apps.notifications.models import Notice

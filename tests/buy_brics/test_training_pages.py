@@ -85,6 +85,20 @@ def test_anybody_reads_what_is_announced_and_how_many_places_are_given(
     assert "ana.exemplo" not in page
 
 
+def test_a_training_that_is_over_is_said_to_be_and_is_ahead_for_nobody(
+    training: Training, cast: Cast, clock: Clock
+) -> None:
+    path = f"/buy-brics/trainings/{training.slug}/"
+    run_by = f'href="{run(training)}"'
+    assert "Register until" in words(get(ANONYMOUS, path))
+    assert run_by in get(cast.secretariat, "/manage/outreach/").content.decode()
+    clock.set(AFTER)
+    over = words(get(ANONYMOUS, path))
+    assert "Registration closed" in over
+    assert "Confirmed" not in over
+    assert run_by not in get(cast.secretariat, "/manage/outreach/").content.decode()
+
+
 def test_a_draft_is_no_page_for_others(cast: Cast, clock: Clock) -> None:
     draft = make.drafted(cast.secretariat)
     path = f"/buy-brics/trainings/{draft.slug}/"

@@ -7,10 +7,9 @@ import datetime as dt
 import pytest
 
 from apps.buy_brics import actions
-from apps.buy_brics.actions.holding import EditedMeanwhile
 from apps.buy_brics.models import Material, Training
 from apps.buy_brics.models.trainings import TrainingState
-from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
+from apps.core.errors import EditedMeanwhile, Invalid, NotAllowed, NotVisible, WrongState
 from apps.delegations.actors import ANONYMOUS
 from apps.meetings import actions as timetable
 from apps.meetings.models import Entry

@@ -16,7 +16,7 @@ from apps.consultations.models import Comment, Consultation, Response
 from apps.consultations.queries import open_consultations, published_comments, waiting_for
 from apps.consultations.states import CONSULTATION, ConsultationState, ResponseState
 from apps.core.duties import together
-from apps.core.errors import Invalid, NotAllowed, NotVisible, TooMany, WrongState
+from apps.core.errors import EditedMeanwhile, Invalid, NotAllowed, NotVisible, TooMany, WrongState
 from apps.core.moments import Moment, moment_from_local
 from apps.delegations.actors import ANONYMOUS, Actor
 from apps.meetings.models import Entry
@@ -163,7 +163,7 @@ def test_who_edits_what_a_colleague_saved_meanwhile_is_told(cast: Cast, clock: C
     consultation = make.announced(cast, opens=5)
     how = {"opens": make.at(5), "closes": make.at(10)}
     actions.edit_consultation(consultation, actor=cast.chair, words=make.words(), edition=1, **how)
-    with pytest.raises(actions.EditedMeanwhile):
+    with pytest.raises(EditedMeanwhile):
         actions.edit_consultation(
             consultation, actor=cast.secretariat, words=make.words(), edition=1, **how
         )
@@ -507,7 +507,7 @@ def test_a_reply_is_to_a_paragraph_and_to_published_comments(cast: Cast) -> None
         assert field in refusal.value.fields
     reply = actions.save_reply(consultation, clause="", **how)  # type: ignore[arg-type]
     changed = actions.save_reply(consultation, clause="", reply=reply, edition=1, **how)  # type: ignore[arg-type]
-    with pytest.raises(actions.EditedMeanwhile):
+    with pytest.raises(EditedMeanwhile):
         actions.save_reply(consultation, clause="", reply=reply, edition=1, **how)  # type: ignore[arg-type]
     actions.delete_reply(changed, actor=cast.chair, edition=2)
     assert not consultation.replies.exists()

@@ -109,7 +109,9 @@ def test_a_head_runs_the_delegation(cast: Cast, sign_in: SignIn) -> None:
     client.post(f"{person}focal-point/", {"listed": "yes"})
     page = client.get("/delegation/").content.decode()
     assert "yes, authorised" in page
-    assert held.user.name in client.get("/directory/").content.decode()
+    listed = client.get("/directory/").content.decode()
+    assert held.user.name in listed
+    assert '<a href="/delegation/" aria-current="true">' in listed  # where it belongs
     client.post(f"{person}authorise/", {"allowed": "no"})
     client.post(f"{person}focal-point/", {"listed": "no"})
     held.refresh_from_db()

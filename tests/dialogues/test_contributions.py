@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from apps.core.errors import Invalid, NotAllowed, WrongState
+from apps.core.errors import EditedMeanwhile, Invalid, NotAllowed, WrongState
 from apps.delegations.actors import ANONYMOUS, GUEST
 from apps.dialogues import actions, files
 from apps.dialogues.models import Contribution
@@ -284,7 +284,7 @@ def test_two_who_edit_at_once_do_not_lose_each_others_words(cast: Cast) -> None:
     made = make.dialogue(cast.secretariat)
     edition = make.fresh(made).edition
     actions.save_programme(made, actor=cast.chair, parts=[], edition=edition)
-    with pytest.raises(actions.EditedMeanwhile):
+    with pytest.raises(EditedMeanwhile):
         actions.save_content(made, actor=cast.secretariat, themes=[], questions=[], edition=edition)
 
 

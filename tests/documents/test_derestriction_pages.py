@@ -37,6 +37,12 @@ def plain(answer: object) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", html.partition("<main")[2]).split())
 
 
+def mark(answer: object) -> str:
+    """Of the plan that a page was made from."""
+    (found,) = re.findall(r'name="mark" value="([^"]*)"', answer.content.decode())  # type: ignore[attr-defined]
+    return str(found)
+
+
 def planned(cast: Cast, **how: object) -> Document:
     document = tabled_document(cast, by="BR", **how)  # type: ignore[arg-type]
     plan_derestriction(document, actor=cast.secretariat, way="date", at=JUNE)
@@ -71,8 +77,28 @@ def test_the_presidency_plans_by_form_and_review(cast: Cast) -> None:
     assert sentence in plain(done)
     assert sentence in plain(browser(cast.heads["CN"]).get(document.address))
     assert 'value="2027-06-01"' in client.get(pages(document)).content.decode()
-    client.post(pages(document), {"way": "never", "do": "plan"})
+    again = mark(client.get(pages(document)))
+    client.post(pages(document), {"way": "never", "mark": again, "do": "plan"})
     assert "nothing is planned" in plain(client.get(document.address))
+
+
+def test_two_who_change_the_plan_at_once_do_not_overwrite_each_other_in_silence(
+    cast: Cast,
+) -> None:
+    document = tabled_document(cast, by="BR")
+    first, second = browser(cast.secretariat), browser(cast.chair)
+    opened = {client: mark(client.get(pages(document))) for client in (first, second)}
+    first.post(pages(document), {**DATE, "mark": opened[first], "do": "plan"})
+    theirs = {"way": "days", "days": "77", "mark": opened[second]}
+    review = second.post(pages(document), {**theirs, "do": "review"})
+    assert mark(review) == opened[second]
+    refused = second.post(pages(document), {**theirs, "do": "plan"})
+    assert refused.status_code == 409
+    assert "A colleague changed the plan" in plain(refused)
+    assert "1 June 2027, 12:00" in plain(refused)
+    assert 'value="77"' in refused.content.decode()
+    again = {**theirs, "mark": mark(refused), "do": "plan"}
+    assert second.post(pages(document), again).status_code == 302
 
 
 def test_who_drafts_it_plans_before_it_is_tabled(cast: Cast) -> None:

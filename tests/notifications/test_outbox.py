@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from smtplib import SMTPRecipientsRefused
 from threading import Barrier
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.utils import translation
+from django.utils.translation import get_language
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
 from apps.accounts.models import User
+from apps.delegations.actions import authorise_to_submit
 from apps.notifications import actions
 from apps.notifications.models import Notice
-from tests.conftest import Clock
+from tests.conftest import Cast, Clock, accreditation_of
 
 pytestmark = pytest.mark.django_db
 
@@ -64,13 +70,14 @@ def tell(
     key: str = "round:abc:opened",
     address: str = "",
     ready_at: dt.datetime | None = None,
+    reason: Callable[[], str] = lambda: "you are head of the delegation of Brazil",
 ) -> Notice | None:
     return actions.tell(
         user,
         key=key,
         template="opened",
         context={"symbol": "DEWG/2027/W/3 & Rev.1", "until": "9 February 2027"},
-        reason="you are head of the delegation of Brazil",
+        reason=reason,
         address=address,
         ready_at=ready_at,
     )
@@ -118,8 +125,43 @@ def test_a_notice_speaks_the_language_of_its_reader(
     (tmp_path / "opened.subject.txt").write_text(
         "{% load i18n %}{% get_current_language as l %}{{ l }}"
     )
-    assert told(tell(ana, key="ana")).subject == "en"
-    assert told(tell(ben, key="ben")).subject == "ar"
+    for user, reads, actor in ((ana, "en", "ar"), (ben, "ar", "en")):
+        with translation.override(actor):
+            notice = told(tell(user, key=user.email, reason=lambda: str(get_language())))
+        assert notice.subject == notice.reason == reads
+        assert f": {reads}." in notice.text
+
+
+def test_all_of_a_mail_is_in_the_language_of_its_reader_whatever_the_actor_reads(
+    cast: Cast,
+) -> None:
+    accreditation = accreditation_of(cast.delegates["BR"])
+
+    def sent(actor: str, reader: str) -> Notice:
+        accreditation.user.language = reader
+        accreditation.user.save()
+        with translation.override(actor):
+            for allowed in (True, False):
+                authorise_to_submit(accreditation, actor=cast.heads["BR"], allowed=allowed)
+        return Notice.objects.filter(recipient=accreditation.user).latest("pk")
+
+    english, arabic = sent("ar", "en"), sent("en", "ar")
+    assert english.reason == "you are delegate, Brazil"
+    assert "Your head of delegation has ended your authority" in english.text
+    assert f"Why you got this: {english.reason}." in english.text
+    with translation.override("ar"):
+        assert arabic.reason == accreditation.why_told()
+    for notice, prefix in ((english, ""), (arabic, "/ar")):
+        links = re.findall(r"https?://[^/\s]+(/\S+)", notice.text)
+        assert f"{prefix}/accounts/preferences/" in links
+        assert all(link.startswith("/ar/") == bool(prefix) for link in links)
+
+
+def test_no_mail_names_an_address_in_one_language_only() -> None:
+    folders = Path(settings.BASE_DIR, "templates").glob("**/emails")
+    mails = [path for folder in folders for path in folder.glob("*.txt")]
+    assert mails
+    assert [path.name for path in mails if "{{ origin }}/" in path.read_text()] == []
 
 
 def test_the_same_words_reach_each_reader_with_their_own_reason(
@@ -143,7 +185,7 @@ def test_the_same_words_reach_each_reader_with_their_own_reason(
             key=why,
             template="opened",
             context={"symbol": symbol, "until": "9 February"},
-            reason=why,
+            reason=partial(str, why),
         )
         for user, why, symbol in people
     )

@@ -265,6 +265,7 @@ def test_a_head_nominates_and_takes_back(cast: Cast, at: Browser) -> None:
         where(terms, "nominate/"), {"entity": "Second Institute", "rationale": "Near."}, follow=True
     )
     assert "Second Institute is nominated." in words(page)
+    assert "Nominated so far" in words(client.get(where(terms, "nominate/")))
     again = client.post(where(terms, "nominate/"), {"entity": "second institute"})
     assert again.status_code == 422
     assert "China has nominated this entity already." in words(again)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from apps.audit.models import COMMON, Entry
-from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
+from apps.core.errors import EditedMeanwhile, Invalid, NotAllowed, NotVisible, WrongState
 from apps.delegations.models import MemberState, Organisation
 from apps.documents import actions as documents
 from apps.documents.models import Document, Kind
@@ -185,7 +185,7 @@ def test_of_two_colleagues_on_one_step_the_second_is_told(cast: Cast) -> None:
     terms = started(cast.delegates["BR"])
     opened = terms.edition
     saved(terms, cast.coordinators["BR"], Step.PURPOSE, opened, purpose="Hers.")
-    with pytest.raises(actions.EditedMeanwhile) as refusal:
+    with pytest.raises(EditedMeanwhile) as refusal:
         saved(terms, cast.delegates["BR"], Step.PURPOSE, opened, purpose="His.")
     assert isinstance(refusal.value, WrongState)
     assert refusal.value.now == "saved by a colleague"
@@ -208,7 +208,7 @@ def test_the_presidency_tables_what_it_has_read(cast: Cast) -> None:
     terms = complete(cast.secretariat)
     read = terms.edition
     saved(terms, cast.chair, Step.FUNDING, funding="The presidency pays.")
-    with pytest.raises(actions.EditedMeanwhile):
+    with pytest.raises(EditedMeanwhile):
         actions.table(terms, actor=cast.secretariat, edition=read)
     assert actions.table(terms, actor=cast.secretariat, edition=read + 1).fixed_at == NOW
 

@@ -4,6 +4,7 @@ hears of both. Neither mail names the other address: whoever typed it is not kno
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -37,12 +38,12 @@ def ask_new_address(enterprise: Enterprise, *, actor: Actor, email: str) -> Ente
         locked.new_email, locked.new_email_at = new, held.now
         locked.save(update_fields=["new_email", "new_email_at"])
         record_of("ask_new_address", held)
-        _mail(held, locked.email, "address_asked", _old_reason(), request_of(locked))
+        _mail(held, locked.email, "address_asked", _old_reason, request_of(locked))
     _mail(
         held,
         new,
         "address_confirm",
-        _("somebody asked to have an enterprise’s mails sent to this address"),
+        lambda: _("somebody asked to have an enterprise’s mails sent to this address"),
         f"{held.now:%Y-%m-%d}:{request_of(locked)}",
         until=confirm_until(locked),
         confirming=new_address_token(locked),
@@ -67,8 +68,8 @@ def confirm_new_address(enterprise: Enterprise, *, actor: Actor, email: str) -> 
     locked.moves += 1
     locked.save(update_fields=["email", "new_email", "new_email_at", "moves"])
     record_of("confirm_new_address", held)
-    _mail(held, old, "address_left", _old_reason(), f"{locked.moves}")
-    _mail(held, locked.email, "address_holds", _new_reason(), f"{locked.moves}")
+    _mail(held, old, "address_left", _old_reason, f"{locked.moves}")
+    _mail(held, locked.email, "address_holds", _new_reason, f"{locked.moves}")
     return locked
 
 
@@ -95,7 +96,12 @@ def _has_expired(enterprise: Enterprise, now: dt.datetime) -> bool:
 
 
 def _mail(
-    held: HeldEnterprise, to: str, template: str, reason: str, once: str, **context: object
+    held: HeldEnterprise,
+    to: str,
+    template: str,
+    reason: Callable[[], str],
+    once: str,
+    **context: object,
 ) -> None:
     letter = Letter(
         recipient=None,

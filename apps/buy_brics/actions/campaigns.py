@@ -13,6 +13,7 @@ from apps.buy_brics.actions.holding import check_edition, hold_presidency, lock_
 from apps.buy_brics.models import Campaign, SpecialEvent
 from apps.buy_brics.models.campaigns import Strength
 from apps.core.errors import Invalid
+from apps.core.single import single
 from apps.core.text import clean, require
 from apps.delegations.actors import Actor
 from apps.delegations.models import MemberState
@@ -68,7 +69,8 @@ def create_campaign(entry: Entry, *, actor: Actor, told: Told, slug: str = "") -
         raise Invalid(message, {"entry": message})
     campaign = Campaign(entry=locked, slug=_slug(slug or told.title), created_at=held.now)
     _write(campaign, told)
-    campaign.save()
+    with single(_taken(campaign.slug), "slug"):
+        campaign.save()
     link_page(locked, actor=held.actor, page=f"/buy-brics/{campaign.slug}/")
     record(
         "create_campaign",
@@ -161,10 +163,14 @@ def _slug(words: str) -> str:
     elif slug in RESERVED:
         message = _("“%(slug)s” is the address of another page. Choose another.") % {"slug": slug}
     elif Campaign.objects.filter(slug=slug).exists():
-        message = _("Another campaign has the address “%(slug)s”. Choose another.") % {"slug": slug}
+        message = _taken(slug)
     if message:
         raise Invalid(message, {"slug": message})
     return slug
+
+
+def _taken(slug: str) -> str:
+    return _("Another campaign has the address “%(slug)s”. Choose another.") % {"slug": slug}
 
 
 def _write(campaign: Campaign, told: Told) -> None:

@@ -230,7 +230,9 @@ def _write_to(enterprise: Enterprise, template: str, once: str) -> None:
         key=f"enterprise-{template}:{enterprise.reference}:{once}",
         template=f"buy_brics/emails/{template}",
         context={"enterprise": enterprise, "token": token_for(enterprise)},
-        reason=_("somebody applied with this address for an enterprise’s place in the catalogue"),
+        reason=lambda: _(
+            "somebody applied with this address for an enterprise’s place in the catalogue"
+        ),
     )
     tell_each([letter])
 
@@ -245,7 +247,7 @@ def _tell_delegation(held: HeldEnterprise) -> None:
             f":{person.user.reference}",
             template="buy_brics/emails/applied",
             context={"enterprise": held.enterprise},
-            reason=_("you answer for the enterprises of your delegation"),
+            reason=lambda: _("you answer for the enterprises of your delegation"),
         )
         for person in delegation_people(member.code, held.now)
         if Actor(user=person.user, accreditation=person).coordinates

@@ -11,12 +11,8 @@ from apps.buy_brics import rules
 from apps.buy_brics.models import Campaign, Enterprise
 from apps.buy_brics.states import ENTERPRISE, EnterpriseState, enterprise_state
 from apps.core import moments
-from apps.core.errors import NotAllowed, NotVisible, WrongState
+from apps.core.errors import EditedMeanwhile, NotAllowed, NotVisible, WrongState
 from apps.delegations.actors import Actor, still_accredited
-
-
-class EditedMeanwhile(WrongState):
-    """Somebody else changed it since the form was opened: what was typed is kept."""
 
 
 @dataclass(frozen=True, slots=True)

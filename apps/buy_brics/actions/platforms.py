@@ -14,6 +14,7 @@ from apps.buy_brics.links import host_of, https, lies_under
 from apps.buy_brics.models import Campaign, Participation, Platform
 from apps.buy_brics.platform_rows import MOST_PLATFORMS, PlatformRow, key_of
 from apps.core.errors import Invalid
+from apps.core.single import single
 from apps.core.text import clean, require
 from apps.delegations.actors import Actor
 from apps.delegations.models import MemberState
@@ -26,13 +27,15 @@ def save_platform(*, actor: Actor, row: PlatformRow, platform: Platform | None =
     Raises Invalid for a name that its member's platforms have already, an address that is not
     https, and one on another host while products link to the present one.
     """
+    _lock_names([row])
     if platform is not None:
         Platform.objects.select_for_update().get(pk=platform.pk)
     held = hold_presidency(actor)
     saved = _checked(row, platform)
     if platform is None:
         saved.created_at = held.now
-    saved.save()
+    with single(_name_taken(), "name"):
+        saved.save()
     record(
         "save_platform",
         by=held.actor,
@@ -55,6 +58,7 @@ def import_platforms(
     of them cannot be right: all come, or none.
     """
     locked = lock_campaign(campaign)
+    _lock_names(rows)
     held = hold_presidency(actor)
     if len(rows) > MOST_PLATFORMS:
         raise Invalid(_("At most %(count)d platforms at once.") % {"count": MOST_PLATFORMS})
@@ -77,7 +81,8 @@ def import_platforms(
             words = {"number": number, "name": row.name, "message": error.message}
             raise Invalid(_("Platform %(number)d, “%(name)s”: %(message)s") % words) from error
         fresh[key].created_at = held.now
-    Platform.objects.bulk_create(fresh.values())
+    with single(_("Two of these platforms have one name. Write one of them otherwise."), "name"):
+        Platform.objects.bulk_create(fresh.values())
     known |= {key: platform.pk for key, platform in fresh.items()}
     joined = _join(locked, {known[key] for key in wanted}, held)
     record(
@@ -111,6 +116,16 @@ def drop_platform(campaign: Campaign, *, actor: Actor, platform: Platform) -> No
     )
 
 
+def _lock_names(rows: Sequence[PlatformRow]) -> None:
+    """Nobody else gives a name to a platform of these members until the verb ends."""
+    members = MemberState.objects.filter(code__in={row.member for row in rows})
+    list(members.select_for_update(no_key=True).order_by("pk").values("pk"))
+
+
+def _name_taken() -> str:
+    return _("A platform of this member has this name already.")
+
+
 def _join(campaign: Campaign, platforms: set[int], held: Held) -> int:
     taking_part = set(campaign.participations.values_list("platform_id", flat=True))
     fresh = sorted(platforms - taking_part)
@@ -129,7 +144,7 @@ def _checked(row: PlatformRow, platform: Platform | None) -> Platform:
         raise Invalid(message, {"member": message})
     same = Platform.objects.filter(name__iexact=name, member=member)
     if same.exclude(pk=saved.pk).exists():
-        message = _("A platform of this member has this name already.")
+        message = _name_taken()
         raise Invalid(message, {"name": message})
     address = https(row.address, "address")
     if (

@@ -24,6 +24,7 @@ from apps.buy_brics.models.trainings import Audience, TrainingState
 from apps.core import moments
 from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
 from apps.core.moments import Moment
+from apps.core.single import single
 from apps.core.text import clean, reference, require
 from apps.core.windows import shaped
 from apps.delegations.actors import Actor, still_accredited
@@ -104,7 +105,9 @@ def create_training(*, actor: Actor, particulars: Particulars) -> Training:
     training = Training(created_at=now, reference=reference())
     _write(training, particulars)
     training.slug = _slug(training)
-    training.save()
+    message = _("A training of this title was made just now. Look at it, or choose another title.")
+    with single(message, "title"):
+        training.save()
     Held(training, actor, now).record("training_created", places=training.places)
     return training
 

@@ -13,13 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.guests import allow_guest
 from apps.buy_brics import actions, queries
 from apps.buy_brics.actions.addresses import confirm_until
-from apps.buy_brics.actions.holding import EditedMeanwhile
 from apps.buy_brics.forms.catalogue import ApplyForm, ProductForm, ProfileForm, initial_of
 from apps.buy_brics.models import Enterprise, Platform, Product
 from apps.buy_brics.personal import enterprise_for
 from apps.buy_brics.states import ENTERPRISE, ENTERPRISE_BADGES, EnterpriseState, enterprise_state
 from apps.core import moments
-from apps.core.errors import Invalid, TooMany, WrongState
+from apps.core.errors import EditedMeanwhile, Invalid, TooMany, WrongState
 from apps.core.forms import show_refusal, to_replace
 from apps.delegations.access import allow, anyone
 from apps.delegations.actors import ANONYMOUS, or_guest

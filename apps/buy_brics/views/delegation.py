@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.buy_brics import actions, rules
-from apps.buy_brics.actions.holding import EditedMeanwhile
 from apps.buy_brics.forms.catalogue import ReasonForm
 from apps.buy_brics.models import Enterprise
 from apps.buy_brics.models.catalogue import Standing
 from apps.buy_brics.states import ENTERPRISE, ENTERPRISE_BADGES, EnterpriseState
-from apps.core.errors import Invalid, NotAllowed
+from apps.core.errors import EditedMeanwhile, Invalid, NotAllowed
 from apps.core.forms import show_refusal
 from apps.delegations.access import allow
 from apps.delegations.middleware import ActingRequest

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.proof import recently_proved, typed_before
 from apps.buy_brics import actions, queries
-from apps.buy_brics.actions.holding import EditedMeanwhile
 from apps.buy_brics.forms.campaigns import CampaignForm, EventForm, ResultForm, initial_of
 from apps.buy_brics.forms.catalogue import ReasonForm
 from apps.buy_brics.models import Campaign, Result, SpecialEvent
 from apps.core import moments
-from apps.core.errors import Invalid
+from apps.core.errors import EditedMeanwhile, Invalid
 from apps.core.forms import show_refusal, to_replace
 from apps.delegations.access import allow, of_the_presidency
 from apps.delegations.middleware import ActingRequest

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.proof import recently_proved, typed_before
 from apps.buy_brics import actions
-from apps.buy_brics.actions.holding import EditedMeanwhile
 from apps.buy_brics.forms.trainings import (
     PLACED,
     LinkForm,
@@ -41,7 +40,7 @@ from apps.buy_brics.training_queries import entitled, participants
 from apps.buy_brics.views.registrations import BADGES
 from apps.buy_brics.views.trainings import PAGE, READ_AND_WRITE, line_of
 from apps.core import moments
-from apps.core.errors import Invalid
+from apps.core.errors import EditedMeanwhile, Invalid
 from apps.core.forms import show_refusal, to_replace
 from apps.core.text import clean
 from apps.delegations.access import allow

@@ -199,7 +199,7 @@ def _own(request: ActingRequest, token: str, status: int = 200) -> HttpResponse:
 
 def _line(session: TrainingSession, now: dt.datetime, *, placed: bool) -> SessionLine:
     return SessionLine(
-        row_of(session),
+        row_of(session, now),
         link=session.join_link if placed and session.can_be_joined(now) else "",
         ahead=not session.has_ended(now) and session.entry.state != EntryState.CANCELLED,
         materials=list(session.materials.all()) if placed else [],

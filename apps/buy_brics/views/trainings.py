@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
@@ -28,6 +29,7 @@ from apps.delegations.models import MemberState
 from apps.delegations.rules import signed_in
 from apps.meetings.models import Entry
 from apps.meetings.sentences import Words, state_words, when_words
+from apps.meetings.states import EntryState
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
 PAGE = 30  # rows
@@ -58,13 +60,17 @@ class SessionRow:
         return self.session.entry
 
 
-def row_of(session: TrainingSession) -> SessionRow:
+def row_of(session: TrainingSession, now: dt.datetime) -> SessionRow:
+    """The timetable says that it is confirmed until somebody notes it as held: here it is over."""
     entry = session.entry
+    badge = state_words(entry)
+    if entry.state == EntryState.CONFIRMED and session.has_ended(now):
+        badge = Words("quiet", str(TrainingState.ENDED.label))
     timed = entry.starts is not None and entry.is_dated
     length = entry.length
     return SessionRow(
         session,
-        state_words(entry),
+        badge,
         "" if timed else when_words(entry),
         timed,
         int(length.total_seconds() // 60) if length and timed else 0,
@@ -78,6 +84,7 @@ class Line:
     training: Training
     state: TrainingState
     upcoming: SessionRow | None
+    now: dt.datetime
 
     @property
     def badge(self) -> str:
@@ -94,13 +101,13 @@ class Line:
 
     @property
     def sessions(self) -> list[SessionRow]:
-        return [row_of(each) for each in self.training.sessions.all()]
+        return [row_of(each, self.now) for each in self.training.sessions.all()]
 
 
 def line_of(training: Training) -> Line:
     now = moments.database_now()
-    ahead = (row_of(each) for each in training.live_sessions if not each.has_ended(now))
-    return Line(training, training.state_at(now), next(ahead, None))
+    ahead = (row_of(each, now) for each in training.live_sessions if not each.has_ended(now))
+    return Line(training, training.state_at(now), next(ahead, None), now)
 
 
 @require_safe

@@ -6,7 +6,6 @@ from apps.consultations.actions.answering import (
     publish_answers,
     save_reply,
 )
-from apps.consultations.actions.holding import EditedMeanwhile
 from apps.consultations.actions.publishing import (
     Asked,
     Recorded,
@@ -29,7 +28,6 @@ from apps.consultations.actions.responding import (
 
 __all__ = [
     "Asked",
-    "EditedMeanwhile",
     "Recorded",
     "Remark",
     "Sender",

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import User
-from apps.consultations.actions.holding import EditedMeanwhile, Held, hold
+from apps.consultations.actions.holding import Held, hold
 from apps.consultations.links import link_of
 from apps.consultations.models import Comment, Consultation, Reply, Response
 from apps.consultations.queries import unanswered_clauses
 from apps.consultations.states import Verdict
-from apps.core.errors import Invalid, NotVisible, WrongState
+from apps.core.errors import EditedMeanwhile, Invalid, NotVisible, WrongState
 from apps.core.text import clean, require
 from apps.delegations.actors import Actor
 from apps.notifications.actions import Letter, tell_each
@@ -80,7 +80,7 @@ def _letters(held: Held, responses: Sequence[Response], template: str, *, key: s
                 "link": link_of(response),
                 "published": response.verdict == Verdict.PUBLISHED,
             },
-            reason=_("you sent comments to the consultation and confirmed them"),
+            reason=lambda: _("you sent comments to the consultation and confirmed them"),
         )
         for response in responses
         if response.email

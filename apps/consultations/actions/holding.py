@@ -18,10 +18,6 @@ from apps.core.words import moment_words
 from apps.delegations.actors import Actor, still_accredited
 
 
-class EditedMeanwhile(WrongState):
-    """A colleague saved the same page after the actor opened it (409): what was typed is kept."""
-
-
 @dataclass(frozen=True, slots=True)
 class Held:
     """A consultation whose row this transaction has locked, who acts, and the instant under it."""

@@ -6,18 +6,19 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from apps.audit.actions import record
 from apps.consultations import rules
-from apps.consultations.actions.holding import EditedMeanwhile, hold
+from apps.consultations.actions.holding import hold
 from apps.consultations.models import Comment, Consultation, Extension, Question, Response
 from apps.consultations.states import Category, Verdict
 from apps.core import moments
-from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
+from apps.core.errors import EditedMeanwhile, Invalid, NotAllowed, NotVisible, WrongState
 from apps.core.moments import Moment
+from apps.core.single import single
 from apps.core.text import clean, require
 from apps.delegations.actors import Actor, still_accredited
 from apps.delegations.models import Presidency
@@ -271,11 +272,8 @@ def _new(
         recorded_from=clean(source)[:250],
     )
     _write_words(consultation, words)
-    try:
-        with transaction.atomic():
-            consultation.save()
-    except IntegrityError as error:  # the same form sent twice at once
-        raise _another_has_it() from error
+    with single(_another_has_it(), "slug"):
+        consultation.save()
     return consultation
 
 
@@ -315,7 +313,8 @@ def _write_words(consultation: Consultation, words: Words) -> None:
         message = _("Write the address in small letters, digits and hyphens, at most 80.")
         raise Invalid(message, {"slug": message})
     if _taken(consultation, slug):
-        raise _another_has_it()
+        message = _another_has_it()
+        raise Invalid(message, {"slug": message})
     consultation.slug = slug
 
 
@@ -323,9 +322,8 @@ def _taken(consultation: Consultation, slug: str) -> bool:
     return Consultation.objects.filter(slug=slug).exclude(pk=consultation.pk).exists()
 
 
-def _another_has_it() -> Invalid:
-    message = _("Another consultation has this address.")
-    return Invalid(message, {"slug": message})
+def _another_has_it() -> str:
+    return _("Another consultation has this address.")
 
 
 def _long(text: str, name: str) -> str:

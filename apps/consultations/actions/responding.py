@@ -129,7 +129,7 @@ def respond(consultation: Consultation, *, actor: Actor, sent: Sent, once: str) 
             "link": link_of(response),
             "until": moments.Moment(response.confirm_until, held.consultation.zone),
         },
-        reason=_("somebody gave this address on the consultation’s page"),
+        reason=lambda: _("somebody gave this address on the consultation’s page"),
     )
     return response
 

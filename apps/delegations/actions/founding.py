@@ -70,6 +70,6 @@ def remove_second_factor(email: str) -> User:
         key=f"second_factor_removed:{user.reference}:{now.isoformat()}",
         template="delegations/emails/second_factor_removed",
         context={},
-        reason=_("it was your account"),
+        reason=lambda: _("it was your account"),
     )
     return user

@@ -16,6 +16,7 @@ from apps.audit.actions import record
 from apps.audit.models import COMMON
 from apps.core import moments
 from apps.core.errors import Invalid, NotAllowed, WrongState
+from apps.core.single import single
 from apps.delegations.actors import Actor, still_accredited
 from apps.delegations.models import (
     DELEGATION_OFFICES,
@@ -93,6 +94,7 @@ def invite(
 
 def send_invitation(invitation: Invitation, *, by: Actor, now: dt.datetime) -> Invitation:
     """Save a checked invitation and mail its link; part of a verb, which has asked the rule."""
+    _lock_side(invitation)
     same = {
         "office": invitation.office,
         "state": invitation.state,
@@ -125,7 +127,7 @@ def send_invitation(invitation: Invitation, *, by: Actor, now: dt.datetime) -> I
         key=f"invitation:{invitation.reference}",
         template="delegations/emails/invitation",
         context={"invitation": invitation, "token": token_for(invitation)},
-        reason=_("you are invited to the portal of the working group"),
+        reason=lambda: _("you are invited to the portal of the working group"),
     )
     return invitation
 
@@ -161,7 +163,7 @@ def decline_invitation(invitation: Invitation, *, actor: Actor) -> None:
         key=f"invitation-declined:{invitation.reference}",
         template="delegations/emails/invitation_declined",
         context={"invitation": invitation},
-        reason=_("you sent this invitation"),
+        reason=lambda: _("you sent this invitation"),
     )
 
 
@@ -197,8 +199,7 @@ def accept_invitation(
             key=f"invitation-accepted:{invitation.reference}:{person.user.reference}",
             template="delegations/emails/invitation_accepted",
             context={"invitation": invitation, "accreditation": accreditation},
-            reason=_("you are %(office)s (%(side)s)")
-            % {"office": person.get_office_display(), "side": person.side_name},
+            reason=person.why_told,
         )
     return accreditation
 
@@ -258,9 +259,17 @@ def _open_account(invitation: Invitation, name: str, password: str) -> User:
         raise Invalid(message, {"password": message}) from error
     if User.objects.filter(email=invitation.email).exists():
         raise Invalid(message, {"password": message})
-    user = User.objects.create_user(invitation.email, password, name=name)
+    with single(message, "password"):
+        user = User.objects.create_user(invitation.email, password, name=name)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     return user
+
+
+def _lock_side(invitation: Invitation) -> None:
+    """Until the verb ends nobody else invites anyone to this side."""
+    for side in (invitation.state, invitation.organisation, invitation.presidency):
+        if side is not None:
+            type(side)._default_manager.select_for_update(no_key=True).get(pk=side.pk)
 
 
 def _locked(invitation: Invitation) -> tuple[Invitation, dt.datetime]:

@@ -49,7 +49,7 @@ def end_accreditation(accreditation: Accreditation, *, actor: Actor) -> None:
         key=f"accreditation-ended:{accreditation.reference}",
         template="delegations/emails/accreditation_ended",
         context={"accreditation": accreditation},
-        reason=_("you held this office"),
+        reason=lambda: _("you held this office"),
     )
 
 
@@ -73,8 +73,7 @@ def authorise_to_submit(accreditation: Accreditation, *, actor: Actor, allowed: 
         key=f"authorised:{accreditation.reference}:{entry}",
         template="delegations/emails/authorised",
         context={"accreditation": accreditation, "allowed": allowed, "at": now},
-        reason=_("you are %(office)s (%(side)s)")
-        % {"office": accreditation.get_office_display(), "side": accreditation.side_name},
+        reason=accreditation.why_told,
     )
 
 

@@ -13,7 +13,7 @@ from apps.core import moments
 from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.delegations.actions.invitations import withdraw
 from apps.delegations.actors import Actor, still_accredited
-from apps.delegations.models import Accreditation, Invitation, MemberState, Presidency
+from apps.delegations.models import Invitation, MemberState, Presidency
 from apps.delegations.queries import every_head, next_presidency, presidency_people, staff_of
 from apps.delegations.rules import can_hand_over
 from apps.notifications.actions import tell
@@ -103,7 +103,7 @@ def record_handover(*, actor: Actor) -> Presidency:
             key=f"handover:{outgoing.year}:{person.user.reference}",
             template="delegations/emails/handover",
             context={"outgoing": outgoing, "incoming": incoming},
-            reason=_reason(person),
+            reason=person.why_told,
         )
     return incoming
 
@@ -131,7 +131,7 @@ def send_anchors(*, actor: Actor) -> list[Anchor]:
                 key=f"anchors:{places}:{person.reference}",
                 template="delegations/emails/anchors",
                 context={"anchors": own, "at": now},
-                reason=_reason(person),
+                reason=person.why_told,
             )
     return list(anchors.values())
 
@@ -141,10 +141,3 @@ def _acting_locked() -> tuple[Presidency, dt.datetime]:
     acting = Presidency.objects.acting()
     Presidency.objects.select_for_update().get(pk=acting.pk)
     return Presidency.objects.acting(), moments.database_now()
-
-
-def _reason(person: Accreditation) -> str:
-    return _("you are %(office)s (%(side)s)") % {
-        "office": person.get_office_display(),
-        "side": person.side_name,
-    }

@@ -145,6 +145,8 @@ def _tell_delegation(restoration: AccessRestoration, step: str, now: dt.datetime
             key=f"restoration-{step}:{restoration.reference}:{person.user.reference}",
             template=f"delegations/emails/restoration_{step}",
             context={"restoration": restoration},
-            reason=_("you are accredited to the delegation of %(member)s")
-            % {"member": with_article(restoration.state.name)},
+            reason=lambda: (
+                _("you are accredited to the delegation of %(member)s")
+                % {"member": with_article(restoration.state.name)}
+            ),
         )

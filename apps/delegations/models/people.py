@@ -109,6 +109,13 @@ class Holding(models.Model):
             return gettext("the presidency (%(member)s, %(year)s)") % named
         return ""
 
+    def why_told(self) -> str:
+        """Why whoever holds this office gets a mail."""
+        return gettext("you are %(office)s, %(side)s") % {
+            "office": self.get_office_display(),
+            "side": self.side_name,
+        }
+
 
 class AccreditationQuerySet(models.QuerySet["Accreditation"]):
     def with_sides(self) -> Self:

@@ -81,7 +81,12 @@ def gather(since: dt.datetime) -> People:
     presidency = Presidency.objects.acting()
     people = People(
         secretariat=accredit(
-            "Sam Secretary", "secretariat", Office.SECRETARIAT, since=since, presidency=presidency
+            "Sam Secretary",
+            "secretariat",
+            Office.SECRETARIAT,
+            since=since,
+            presidency=presidency,
+            focal_point=True,
         ),
         second=accredit(
             "Toni Secretary",

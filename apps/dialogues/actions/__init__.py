@@ -10,7 +10,6 @@ from apps.dialogues.actions.arranging import (
     save_programme,
 )
 from apps.dialogues.actions.contributing import contribute, moderate, withdraw_contribution
-from apps.dialogues.actions.holding import EditedMeanwhile
 from apps.dialogues.actions.inviting import (
     Person,
     discard_batch,
@@ -26,7 +25,6 @@ from apps.dialogues.actions.summing_up import put_on_agenda, save_summary
 from apps.dialogues.actions.telling import tell_of_changes
 
 __all__ = [
-    "EditedMeanwhile",
     "Part",
     "Particulars",
     "Person",

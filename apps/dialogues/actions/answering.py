@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.core.errors import Invalid, WrongState
+from apps.core.single import single
 from apps.core.text import reference
 from apps.delegations.actors import Actor
 from apps.delegations.names import address, one_line
@@ -130,9 +131,5 @@ def place_waiting(held: Held, but: Invitation | None = None) -> list[Invitation]
 
 def save_invited(invitation: Invitation) -> None:
     """Raises Invalid where the address is invited to this dialogue already."""
-    try:
-        with transaction.atomic():
-            invitation.save()
-    except IntegrityError as error:
-        message = _("This address is invited already.")
-        raise Invalid(message, {"email": message}) from error
+    with single(_("This address is invited already."), "email"):
+        invitation.save()

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from apps.core import moments
 from apps.core.errors import Invalid, NotAllowed, NotVisible
 from apps.core.moments import Moment
+from apps.core.single import single
 from apps.core.text import clean, require
 from apps.delegations.actors import Actor, still_accredited
 from apps.delegations.models import MemberState
@@ -216,12 +217,9 @@ def _write(held: Held, given: Particulars, *, saved: bool = True) -> None:
         _check_given(held, limits)
         _grow(held)
     else:
-        try:
-            with transaction.atomic():
-                dialogue.save()
-        except IntegrityError:
-            message = _("This dialogue was given its page just now.")
-            raise Invalid(message, {"entry": message}) from None
+        message = _("A dialogue of this title was given its page just now. Save this one again.")
+        with single(message, "entry"):
+            dialogue.save()
     dialogue.quotas.all().delete()
     members = {member.code: member for member in MemberState.objects.all()}
     Quota.objects.bulk_create(

@@ -10,17 +10,13 @@ from django.utils.translation import gettext as _
 from apps.audit.actions import record
 from apps.audit.models import COMMON
 from apps.core import moments
-from apps.core.errors import NotAllowed, NotVisible, WrongState
+from apps.core.errors import EditedMeanwhile, NotAllowed, NotVisible, WrongState
 from apps.delegations.actors import Actor, still_accredited
 from apps.dialogues import rules
 from apps.dialogues.models import Dialogue, Invitation
 from apps.dialogues.queries import moment_ahead
 from apps.dialogues.states import GUEST, Answer, GuestState
 from apps.meetings.states import EntryState
-
-
-class EditedMeanwhile(WrongState):
-    """A colleague changed the dialogue since the actor opened its form: what was typed is kept."""
 
 
 @dataclass(slots=True)

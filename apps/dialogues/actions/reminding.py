@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -23,6 +23,14 @@ from apps.notifications.models import Notice
 
 REMINDED = (7, 1)  # days before, as participants of trainings are
 SLICE = 200  # mails that one run writes
+WHY: dict[str, Callable[[], str]] = {
+    "answer": lambda: _(
+        "you are invited to a dialogue of the working group and have not answered yet"
+    ),
+    "contribute": lambda: _(
+        "you are invited to a dialogue of the working group and have sent no contribution yet"
+    ),
+}
 AHEAD = [EntryState.PLANNED, EntryState.CONFIRMED]
 
 
@@ -98,17 +106,11 @@ def _alike(guests: list[Invitation]) -> Iterator[list[Invitation]]:
 
 def _remind(what: str, days: int, guests: list[Invitation], actor: Actor, now: dt.datetime) -> int:
     first = guests[0]
-    reasons = {
-        "answer": _("you are invited to a dialogue of the working group and have not answered yet"),
-        "contribute": _(
-            "you are invited to a dialogue of the working group and have sent no contribution yet"
-        ),
-    }
     tell_guests(
         guests,
         f"remind_{what}",
         first.reminds,
-        reason=reasons[what],
+        reason=WHY[what],
         closes=Moment(first.closes, first.expires.zone),
     )
     Held(first.dialogue, actor, now).record(

@@ -74,6 +74,6 @@ def _tell_sender(batch: Batch, dialogue: Dialogue, invited: int) -> None:
         key=f"dialogue-batch:{batch.reference}:told",
         template="dialogues/emails/batch_told",
         context={"dialogue": dialogue, "batch": batch, "invited": invited},
-        reason=_("you invited the people of a table to a dialogue"),
+        reason=lambda: _("you invited the people of a table to a dialogue"),
     )
     tell_each([letter])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from django.db import transaction
@@ -24,12 +24,16 @@ from apps.notifications.models import Notice
 LOOKED_BACK = dt.timedelta(days=2)  # longer than any worker is away
 
 
+def as_guest() -> str:
+    return _("you are invited to a dialogue of the working group")
+
+
 def tell_guests(
     invitations: Iterable[Invitation],
     template: str,
     what: str,
     *,
-    reason: str = "",
+    reason: Callable[[], str] = as_guest,
     **context: object,
 ) -> None:
     """One mail each; `what` makes the notice unique, together with the invitation."""
@@ -49,7 +53,7 @@ def tell_guests(
                 "token": token_for(guest),
                 **context,
             },
-            reason=reason or _("you are invited to a dialogue of the working group"),
+            reason=reason,
         )
         for guest in guests
     )

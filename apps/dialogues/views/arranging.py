@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core import moments
-from apps.core.errors import Invalid
+from apps.core.errors import EditedMeanwhile, Invalid
 from apps.core.forms import show_refusal
 from apps.delegations.access import allow
 from apps.delegations.middleware import ActingRequest
@@ -141,7 +141,7 @@ def edit(request: ActingRequest, reference: str) -> HttpResponse:
             actions.edit_dialogue(
                 dialogue, actor=request.actor, particulars=form.particulars(), edition=edition
             )
-        except actions.EditedMeanwhile as refusal:
+        except EditedMeanwhile as refusal:
             form.add_error(None, refusal.message)
             edition, stale = managed(request, reference).edition, True
         except Invalid as refusal:
@@ -179,7 +179,7 @@ def content(request: ActingRequest, reference: str) -> HttpResponse:
                     questions=[(row["reference"], row["text"]) for row in questions.rows()],
                     edition=edition,
                 )
-            except actions.EditedMeanwhile as refusal:
+            except EditedMeanwhile as refusal:
                 edition, wrong, status = managed(request, reference).edition, refusal.message, 409
             except Invalid as refusal:
                 wrong = refusal.message
@@ -216,7 +216,7 @@ def programme(request: ActingRequest, reference: str) -> HttpResponse:
                 actions.save_programme(
                     dialogue, actor=request.actor, parts=parts_of(parts.rows()), edition=edition
                 )
-            except actions.EditedMeanwhile as refusal:
+            except EditedMeanwhile as refusal:
                 edition, wrong, status = managed(request, reference).edition, refusal.message, 409
             except Invalid as refusal:
                 wrong = " ".join(refusal.fields.values()) or refusal.message
@@ -250,7 +250,7 @@ def speakers(request: ActingRequest, reference: str, part: str) -> HttpResponse:
                 actions.save_speakers(
                     item, actor=request.actor, speakers=speakers_of(given.rows()), edition=edition
                 )
-            except actions.EditedMeanwhile as refusal:
+            except EditedMeanwhile as refusal:
                 edition, wrong, status = managed(request, reference).edition, refusal.message, 409
             except Invalid as refusal:
                 wrong = "" if given.show(refusal) else refusal.message

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.core.errors import Invalid
+from apps.core.errors import EditedMeanwhile, Invalid
 from apps.core.forms import show_refusal
 from apps.delegations.access import allow
 from apps.delegations.actors import Actor
@@ -46,7 +46,7 @@ def summary(request: ActingRequest, reference: str) -> HttpResponse:
                     publish=data.get("do") == "publish",
                     edition=edition,
                 )
-            except actions.EditedMeanwhile as refusal:
+            except EditedMeanwhile as refusal:
                 edition, wrong, status = managed(request, reference).edition, refusal.message, 409
             except Invalid as refusal:
                 wrong = refusal.message

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.audit.actions import record
 from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.delegations.actors import Actor
-from apps.delegations.models import MemberState, Organisation
+from apps.delegations.models import Accreditation, MemberState, Organisation
 from apps.documents.actions.holding import chain_of, hold
 from apps.documents.models import Classification, Document, Version
 from apps.documents.queries import current, readers
@@ -59,6 +60,13 @@ def invite_readers(
     return held.document
 
 
+def as_reader(person: Accreditation) -> str:
+    return _("you may read this document as %(office)s (%(side)s)") % {
+        "office": person.get_office_display(),
+        "side": person.side_name,
+    }
+
+
 def tell_readers(version: Version, now: dt.datetime) -> None:
     """One mail to each person who may read a tabled version and was not told of it yet."""
     document = version.document
@@ -68,8 +76,7 @@ def tell_readers(version: Version, now: dt.datetime) -> None:
             key=f"tabled:{document.reference}:{version.number}:{person.user.reference}",
             template="documents/emails/tabled",
             context={"document": document, "version": version},
-            reason=_("you may read this document as %(office)s (%(side)s)")
-            % {"office": person.get_office_display(), "side": person.side_name},
+            reason=partial(as_reader, person),
         )
         for person in readers(document, now)
     )

@@ -75,7 +75,7 @@ def propose(
                 key=f"proposed:{document.reference}:{person.user.reference}",
                 template="documents/emails/proposed",
                 context={"document": document, "proposer": document.owner},
-                reason=_("you act for the presidency"),
+                reason=lambda: _("you act for the presidency"),
             )
             for person in presidency_people(held.now)
         )

@@ -60,6 +60,11 @@ class Derestriction(models.Model):
         return f"{self.document}: {self.way}"
 
     @property
+    def mark(self) -> str:
+        """Of the plan as it stands: another plan bears another mark; "" before the first."""
+        return self.planned_at.isoformat() if self.planned_at else ""
+
+    @property
     def plan(self) -> Plan | None:
         if not self.way or self.planned_at is None:
             return None

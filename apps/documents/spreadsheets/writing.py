@@ -24,6 +24,7 @@ from openpyxl.writer.excel import ExcelWriter
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 LONGEST_CELL = 32_767  # characters; a spreadsheet holds no more in one cell
 _WIDTH = 24
+_NUMBERS = (int, float)
 _LAST_ROW = 1_048_576  # of a sheet
 _NO_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP file knows
 _WRITTEN_AT = re.compile(r"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
@@ -32,16 +33,18 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no XML hold
 
 def harmless(value: object) -> str:
     """The words of a cell; an apostrophe stands before what would run as a formula."""
-    if value is None:
+    if isinstance(value, str):
+        text = value
+    elif value is None:
         return ""
-    if isinstance(value, list | tuple):
+    elif isinstance(value, int | float):
+        return str(value)  # a number of ours, not a person's words: -3 stays a number
+    elif isinstance(value, list | tuple):
         text = " ".join(str(part) for part in value)
     elif isinstance(value, dt.datetime | dt.date):
         text = value.isoformat()
     else:
         text = str(value)
-    if isinstance(value, int | float):
-        return text  # a number of ours, not a person's words: -3 stays a number
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
@@ -148,13 +151,13 @@ def _cells(cell: Cell, values: Iterable[object]) -> Iterator[Cell | None]:
     Whole numbers and fractions stay numbers; all else is words, which never compute.
     """
     for value in values:
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, _NUMBERS) and not isinstance(value, bool):
             cell.value = value
         elif text := _CONTROL.sub("", harmless(value)):
             if len(text) > LONGEST_CELL:
                 text = text[: LONGEST_CELL - 1] + "…"
-            # Not by its property, which takes the words of a formula for one.
-            cell._value, cell.data_type = text, "s"  # type: ignore[attr-defined]
+            cell.value = text
+            cell.data_type = "s"  # whatever they look like: by its value it may be a formula
         else:
             yield None
             continue

@@ -179,6 +179,10 @@ class Act:
     form: forms.Form
     verb: Callable[..., None]
     said: str
+    heading: str
+    button: str
+    hint: str = ""
+    quiet: bool = False
 
     def given(self) -> dict[str, Any]:
         given = dict(self.form.cleaned_data)
@@ -202,42 +206,11 @@ def bracket(request: ActingRequest, reference: str, key: str) -> HttpResponse:
     node = next((node for node in nodes if node.key == found.clause), None)
     text = found.lost_from or (node.text if node else "")
     options = found.span.options(text)
-    shown = _shown(options, found.span.kind)
-    members = _members()
-    behind = [(code, name) for code, name in members if any(code in o.sides for o in options)]
-    acts = {
-        "join": Act(
-            JoinForm(_data(request, "join"), options=shown, sides=members, prefix="join"),
-            actions.join_bracket,
-            _("It stands in the bracket."),
-        ),
-        "leave": Act(
-            SideForm(_data(request, "leave"), sides=behind, prefix="leave"),
-            actions.leave_bracket,
-            _("It is taken out of the bracket."),
-        ),
-        "resolve": Act(
-            OptionForm(_data(request, "resolve"), options=shown, prefix="resolve"),
-            actions.resolve_bracket,
-            _("The bracket is settled."),
-        ),
-    }
-    if found.lost_from:
-        acts["resolve"] = Act(
-            forms.Form(_data(request, "resolve"), prefix="resolve"),
-            actions.resolve_bracket,
-            _("The bracket has fallen."),
-        )
-        acts["place"] = Act(
-            PlaceAgainForm(
-                _data(request, "place"),
-                clauses=[(each.key, label(each)) for each in nodes],
-                initial={"clause": found.clause},
-                prefix="place",
-            ),
-            actions.place_bracket,
-            _("The bracket has its place."),
-        )
+    acts = (
+        _acts_on_lost(request, found.clause, nodes)
+        if found.lost_from
+        else _acts_on_placed(request, options, found.span.kind)
+    )
     status = 200
     act = acts.get(request.POST.get("do", ""))
     if request.method == "POST" and act is not None:
@@ -259,11 +232,74 @@ def bracket(request: ActingRequest, reference: str, key: str) -> HttpResponse:
         "parts": parts(found.lost_from, [found.span]) if found.lost_from else [],
         "node": replace(node, key="", brackets=(found.span,)) if node else None,
         "label": label(node) if node else "",
-        "behind": behind,
+        "acts": acts,
         "was": request.POST.get("was") or text_hash(nodes),
-        **{f"{name}_form": each.form for name, each in acts.items()},
     }
     return render(request, "documents/bracket.html", context, status=status)
+
+
+def _acts_on_placed(
+    request: ActingRequest, options: Sequence[Option], kind: BracketKind
+) -> dict[str, Act]:
+    shown, members = _shown(options, kind), _members()
+    behind = [(code, name) for code, name in members if any(code in o.sides for o in options)]
+    acts = {
+        "resolve": Act(
+            OptionForm(_data(request, "resolve"), options=shown, prefix="resolve"),
+            actions.resolve_bracket,
+            _("The bracket is settled."),
+            _("Settle it"),
+            _("Settle the bracket"),
+            _("The words on which all agree take this place in the text, and the bracket falls."),
+        ),
+        "join": Act(
+            JoinForm(_data(request, "join"), options=shown, sides=members, prefix="join"),
+            actions.join_bracket,
+            _("It stands in the bracket."),
+            _("Put a member behind words"),
+            _("Put it there"),
+            _(
+                "It then stands behind no other alternative of this bracket. The trail says for "
+                "whom you did it."
+            ),
+        ),
+    }
+    if behind:
+        acts["leave"] = Act(
+            SideForm(_data(request, "leave"), sides=behind, prefix="leave"),
+            actions.leave_bracket,
+            _("It is taken out of the bracket."),
+            _("Take a member out"),
+            _("Take it out"),
+            quiet=True,
+        )
+    return acts
+
+
+def _acts_on_lost(request: ActingRequest, clause: str, nodes: Sequence[Node]) -> dict[str, Act]:
+    return {
+        "place": Act(
+            PlaceAgainForm(
+                _data(request, "place"),
+                clauses=[(each.key, label(each)) for each in nodes],
+                initial={"clause": clause},
+                prefix="place",
+            ),
+            actions.place_bracket,
+            _("The bracket has its place."),
+            _("Give it a new place"),
+            _("Put it there"),
+        ),
+        "resolve": Act(
+            forms.Form(_data(request, "resolve"), prefix="resolve"),
+            actions.resolve_bracket,
+            _("The bracket has fallen."),
+            _("Let it fall"),
+            _("Let the bracket fall"),
+            _("The text stays as it reads now. The trail says that the bracket was settled."),
+            quiet=True,
+        ),
+    }
 
 
 def _data(request: ActingRequest, name: str) -> Any:

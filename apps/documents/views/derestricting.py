@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.proof import recently_proved, typed_before
 from apps.core import moments
-from apps.core.errors import Invalid, NotAllowed, WrongState
+from apps.core.errors import EditedMeanwhile, Invalid, NotAllowed, WrongState
 from apps.core.forms import show_refusal
 from apps.core.words import moment_words
 from apps.delegations.access import allow, at_work, of_the_presidency
@@ -57,42 +57,81 @@ def plan(request: ActingRequest, reference: str) -> HttpResponse:
                 way=form.chosen,
                 at=at,
                 days=form.cleaned_data.get("days"),
+                mark=request.POST.get("mark", ""),
             )
             messages.success(request, _("The plan is saved."))
             return redirect(document.address)
     except Invalid as error:
         show_refusal(form, error)
         return _plan_page(request, document, form, status=422)
+    except EditedMeanwhile as error:
+        form.add_error(None, error.message)
+        return _plan_page(request, find(request, reference), form, status=409)
     if request.POST.get("do") != "review":
         return _plan_page(request, document, PlanForm(initial=form.cleaned_data, zones=zones))
-    words = {
-        Way.ADOPTION: _("once its text is adopted"),
-        Way.DATE: moment_words(at) if at else "",
-        Way.DAYS: _("%(count)s days after it was tabled")
-        % {"count": form.cleaned_data.get("days") or ""},
-        Way.NEVER: _("it stays with its readers"),
-    }[Way(form.chosen)]
-    context = {
-        "document": document,
-        "form": form,
-        **_planned_so_far(document),
-        "words": words,
-        "never": form.chosen == Way.NEVER,
-        "who": originator(document),
-    }
-    return render(request, "documents/plan_review.html", context)
+    never = form.chosen == Way.NEVER
+    return _review_page(
+        request,
+        document,
+        heading=_("You are about to plan that it stays restricted")
+        if never
+        else _("You are about to plan that a text becomes public"),
+        follows=""
+        if never
+        else _(
+            "It becomes public then, unless %(who)s objects before. Those who drafted it are told, "
+            "and again 14 and 3 days ahead. Once public it stays public: that cannot be undone."
+        )
+        % {"who": originator(document)},
+        button=_("Save the plan"),
+        do="plan",
+        form=form,
+        mark=request.POST.get("mark", ""),
+        now={
+            Way.ADOPTION: _("once its text is adopted"),
+            Way.DATE: moment_words(at) if at else "",
+            Way.DAYS: _("%(count)s days after it was tabled")
+            % {"count": form.cleaned_data.get("days") or ""},
+            Way.NEVER: _("it stays with its readers"),
+        }[Way(form.chosen)],
+    )
 
 
 def _plan_page(
     request: ActingRequest, document: Document, form: PlanForm, status: int = 200
 ) -> HttpResponse:
-    context = {
-        "document": document,
-        "form": form,
-        **_planned_so_far(document),
-        "who": originator(document),
-    }
-    return render(request, "documents/plan.html", context, status=status)
+    row = row_of(document)
+    mark = row.mark if row else ""
+    return _form_page(
+        request,
+        document,
+        form,
+        heading=_("Plan when it becomes public"),
+        intro=_(
+            "At the moment that you name the text of that day becomes public, unless %(who)s "
+            "objects before. Once public it stays public: that cannot be undone. Earlier versions, "
+            "rounds and comments stay with those who read them now."
+        )
+        % {"who": originator(document)},
+        so_far=_("Planned so far"),
+        back=_("Cancel"),
+        status=status,
+        # What was seen first, until the page says that it has changed.
+        mark=mark if status == 409 else request.POST.get("mark", mark),
+    )
+
+
+def _form_page(
+    request: ActingRequest,
+    document: Document,
+    form: PlanForm | ObjectForm,
+    *,
+    status: int,
+    **words: str,
+) -> HttpResponse:
+    """What is planned, and a form to change it, which is reviewed next."""
+    context = {"document": document, "form": form, **_planned_so_far(document), **words}
+    return render(request, "documents/derestriction_form.html", context, status=status)
 
 
 def _planned_so_far(document: Document) -> dict[str, object]:
@@ -140,7 +179,7 @@ def object_page(request: ActingRequest, reference: str) -> HttpResponse:
         return redirect(document.address)
     if request.POST.get("do") == "change":
         return _object_page(request, document, ObjectForm(initial=form.cleaned_data))
-    return _act_page(
+    return _review_page(
         request,
         document,
         heading=_("You are about to object for %(side)s"),
@@ -155,8 +194,19 @@ def object_page(request: ActingRequest, reference: str) -> HttpResponse:
 def _object_page(
     request: ActingRequest, document: Document, form: ObjectForm, status: int = 200
 ) -> HttpResponse:
-    context = {"document": document, "form": form, **_planned_so_far(document)}
-    return render(request, "documents/object.html", context, status=status)
+    return _form_page(
+        request,
+        document,
+        form,
+        heading=_("Object to its becoming public"),
+        intro=_(
+            "An objection received before that moment keeps the text with its readers. At the "
+            "moment itself it is too late."
+        ),
+        so_far=_("Becomes public"),
+        back=_("Let it become public"),
+        status=status,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -272,19 +322,18 @@ def _act(
         verb()
         messages.success(request, done)
         return redirect(document.address)
-    return _act_page(request, document, heading=heading, follows=follows, button=button)
+    return _review_page(request, document, heading=heading, follows=follows, button=button)
 
 
-def _act_page(
+def _review_page(
     request: ActingRequest,
     document: Document,
     *,
     heading: str,
     follows: str,
     button: str,
-    do: str = "",
-    form: ObjectForm | None = None,
-    reason: str = "",
+    form: ObjectForm | PlanForm | None = None,
+    **more: str,
 ) -> HttpResponse:
     """What the act means, for whom, on which text; then its button."""
     held = request.actor.accreditation
@@ -297,8 +346,7 @@ def _act_page(
         "heading": heading % side if "%(side)s" in heading else heading,
         "follows": follows,
         "button": button % side if "%(side)s" in button else button,
-        "do": do,
         "form": form,
-        "reason": reason,
+        **more,
     }
     return render(request, "documents/derestriction_review.html", context)

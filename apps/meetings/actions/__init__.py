@@ -40,12 +40,10 @@ from apps.meetings.actions.timetable import (
     plan_entry,
     release_entry,
 )
-from apps.meetings.actions.year import EditedMeanwhile
 from apps.meetings.planning.confirming import Days
 
 __all__ = [
     "Days",
-    "EditedMeanwhile",
     "Item",
     "Person",
     "Words",

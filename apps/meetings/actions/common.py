@@ -23,10 +23,6 @@ SESSION_WORDS = {
 }
 
 
-class EditedMeanwhile(WrongState):
-    """A colleague saved the same page after the actor opened it (409): what was typed is kept."""
-
-
 @dataclass(frozen=True, slots=True)
 class Held:
     """A meeting whose entry this transaction has locked, who acts, and the instant under it."""

@@ -13,13 +13,13 @@ from django.db.models import F, ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.core.errors import Invalid
+from apps.core.errors import EditedMeanwhile, Invalid
 from apps.core.text import clean, require
 from apps.delegations.actors import Actor
 from apps.delegations.models import Accreditation, MemberState, Organisation, Status
 from apps.documents.models import Document
 from apps.meetings import rules
-from apps.meetings.actions.common import EditedMeanwhile, Held, hold
+from apps.meetings.actions.common import Held, hold
 from apps.meetings.actions.telling import tell_invited
 from apps.meetings.agenda import overrun
 from apps.meetings.models import AgendaItem, AgendaPaper, Entry, Meeting, Participant, Seat

@@ -6,7 +6,6 @@ import datetime as dt
 from functools import partial
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from apps.delegations.models import Accreditation, MemberState, Office
 from apps.delegations.queries import people_of_delegations, presidency_people
@@ -41,8 +40,7 @@ def tell_of(entry: Entry, change: EntryChange, *, at: dt.datetime) -> None:
             key=f"entry:{entry.reference}:{entry.sequence}:{person.user_id}",
             template="meetings/emails/entry_changed",
             context=context,
-            reason=_("you are %(office)s, %(side)s")
-            % {"office": person.get_office_display(), "side": person.side_name},
+            reason=person.why_told,
             calendar=partial(feeds.mailed, entry, person.user),
         )
         for person in concerned(entry, at)
@@ -93,8 +91,7 @@ def tell_invited(seat: Seat, *, at: dt.datetime) -> None:
             key=f"invited:{entry.reference}:{seat.code}:{person.user_id}",
             template="meetings/emails/invited",
             context={**context, "side": person.side_name},
-            reason=_("you are %(office)s, %(side)s")
-            % {"office": person.get_office_display(), "side": person.side_name},
+            reason=person.why_told,
         )
         for person in {person.user_id: person for person in guests}.values()
     )

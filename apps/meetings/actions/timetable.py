@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from apps.audit.actions import record
 from apps.core import moments
 from apps.core.errors import Invalid, NotAllowed
+from apps.core.single import single
 from apps.core.text import clean, reference, require
 from apps.delegations.actors import Actor, still_accredited
 from apps.delegations.models import Body, MemberState, Presidency
@@ -335,11 +336,6 @@ def _write_ties(entry: Entry, ties: Iterable[Tie]) -> None:
 
 
 def _save(entry: Entry) -> None:
-    try:
-        with transaction.atomic():
-            entry.save()
-    except IntegrityError as error:
-        if "numbered_meeting_once" not in str(error):
-            raise
-        message = _("This body has a meeting of this number in this year already.")
-        raise Invalid(message, {"number": message}) from error
+    """The year's lock keeps its address single; a number may be taken."""
+    with single(_("This body has a meeting of this number in this year already."), "number"):
+        entry.save()

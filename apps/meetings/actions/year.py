@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from apps.audit.actions import record
 from apps.audit.models import COMMON
 from apps.core import moments
-from apps.core.errors import NotAllowed, NotVisible, WrongState
+from apps.core.errors import EditedMeanwhile, NotAllowed, NotVisible, WrongState
 from apps.core.text import clean
 from apps.delegations.actors import Actor, still_accredited
 from apps.delegations.models import Presidency
@@ -31,10 +31,6 @@ from apps.meetings.states import (
 )
 
 DATING = ("confirm_entry", "postpone_entry", "cancel_entry", "hold_entry")
-
-
-class EditedMeanwhile(WrongState):
-    """A colleague changed the entry since the actor opened its form: what was typed is kept."""
 
 
 @dataclass(slots=True)

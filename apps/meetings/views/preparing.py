@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.core import moments
-from apps.core.errors import Invalid, NotAllowed
+from apps.core.errors import EditedMeanwhile, Invalid, NotAllowed
 from apps.core.forms import show_refusal
 from apps.core.text import clean
 from apps.delegations.access import allow, of_the_presidency
 from apps.delegations.middleware import ActingRequest
 from apps.delegations.models import MemberState, Organisation
 from apps.meetings import actions, rules
-from apps.meetings.actions.common import EditedMeanwhile
 from apps.meetings.actions.meetings import RUNS, guest_states
 from apps.meetings.forms import agenda as agenda_form
 from apps.meetings.forms.meetings import DetailsForm, GuestForm, guest_of

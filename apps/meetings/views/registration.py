@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.core import moments
-from apps.core.errors import Invalid, NotAllowed
+from apps.core.errors import EditedMeanwhile, Invalid, NotAllowed
 from apps.delegations.access import allow
 from apps.delegations.actors import Actor
 from apps.delegations.middleware import ActingRequest
 from apps.delegations.models import DELEGATION_OFFICES, Accreditation, Office
 from apps.meetings import actions, rules
-from apps.meetings.actions.common import EditedMeanwhile
 from apps.meetings.actions.meetings import MOST_PEOPLE, own_seat
 from apps.meetings.forms.meetings import ColleagueForm, OtherForm
 from apps.meetings.models import Meeting, Participant, Seat

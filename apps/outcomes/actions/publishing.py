@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.audit.actions import record
 from apps.core import moments
 from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
+from apps.core.single import single
 from apps.core.text import clean, require
 from apps.delegations.actors import Actor, still_accredited
 from apps.documents.actions.brackets import refuse_open_brackets
@@ -154,25 +155,21 @@ def _publish(
     if not SLUG.fullmatch(slug) or len(slug) > 120:
         message = _("Use small Latin letters, digits and single hyphens, at most 120.")
         raise Invalid(message, {"slug": message})
-    try:
-        with transaction.atomic():
-            outcome = Outcome.objects.create(
-                slug=slug,
-                document=document,
-                title=taken.title,
-                kind=taken.kind,
-                firmness=taken.firmness,
-                symbol=taken.symbol,
-                body_name=taken.body_name,
-                presidency=taken.presidency,
-                adopted_on=taken.adopted_on,
-                members=taken.codes,
-                published_at=now,
-                **said,
-            )
-    except IntegrityError:
-        message = _("Another outcome has this address already.")
-        raise Invalid(message, {"slug": message}) from None
+    with single(_("Another outcome has this address already."), "slug"):
+        outcome = Outcome.objects.create(
+            slug=slug,
+            document=document,
+            title=taken.title,
+            kind=taken.kind,
+            firmness=taken.firmness,
+            symbol=taken.symbol,
+            body_name=taken.body_name,
+            presidency=taken.presidency,
+            adopted_on=taken.adopted_on,
+            members=taken.codes,
+            published_at=now,
+            **said,
+        )
     lines = [*taken.trail]
     if said["submitted_to"]:
         with translation.override(language_of(document)):
@@ -298,6 +295,5 @@ def _tell(document: Document, version: PublishedVersion, now: dt.datetime) -> No
             key=f"published:{document.reference}:{version.number}:{person.reference}",
             template="outcomes/emails/published",
             context={"outcome": version.outcome, "version": version},
-            reason=_("you are %(office)s, %(side)s")
-            % {"office": person.get_office_display(), "side": person.side_name},
+            reason=person.why_told,
         )

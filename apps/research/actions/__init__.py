@@ -4,7 +4,6 @@ Each locks the terms' row first; the verbs of documents then lock their own.
 """
 
 from apps.research.actions.drafting import (
-    EditedMeanwhile,
     adopt_imported,
     propose,
     resume_terms,
@@ -22,7 +21,6 @@ from apps.research.actions.entity import (
 from apps.research.actions.results import correct_delivery, deliver, note_publication
 
 __all__ = [
-    "EditedMeanwhile",
     "adopt_imported",
     "commission",
     "correct_delivery",

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.core import moments
-from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
+from apps.core.errors import EditedMeanwhile, Invalid, NotAllowed, NotVisible, WrongState
 from apps.core.text import require
 from apps.delegations.actors import Actor, still_accredited
 from apps.documents import actions as documents
@@ -29,10 +29,6 @@ from apps.research.rules import can_edit, can_propose, can_start, can_table
 from apps.research.states import Step, steps
 from apps.working_group.models import Area
 from apps.working_group.queries import working_group
-
-
-class EditedMeanwhile(WrongState):
-    """A colleague saved this step after the actor opened it (409)."""
 
 
 @transaction.atomic

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from functools import partial
+
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
+from apps.core.single import single
 from apps.core.text import clean, require
 from apps.core.words import with_article
 from apps.delegations.actors import Actor
-from apps.delegations.models import MemberState
+from apps.delegations.models import Accreditation, MemberState
 from apps.delegations.queries import heads_of, presidency_people
 from apps.documents import actions as documents
 from apps.documents.actions.series import hold_series
@@ -51,19 +54,16 @@ def nominate(
     if len(reasons) > TEXT_LIMIT:
         message = _("At most %(limit)d characters fit here.") % {"limit": TEXT_LIMIT}
         raise Invalid(message, {"rationale": message})
-    try:
-        with transaction.atomic():
-            nomination = Nomination.objects.create(
-                terms=held.terms,
-                entity=named,
-                member=member,
-                rationale=reasons,
-                by=held.actor.credentials,
-                at=held.now,
-            )
-    except IntegrityError:
-        message = _("%(member)s has nominated this entity already.") % {"member": member.name}
-        raise Invalid(message, {"entity": message}) from None
+    message = _("%(member)s has nominated this entity already.") % {"member": member.name}
+    with single(message, "entity"):
+        nomination = Nomination.objects.create(
+            terms=held.terms,
+            entity=named,
+            member=member,
+            rationale=reasons,
+            by=held.actor.credentials,
+            at=held.now,
+        )
     held.record("nominate", nomination=nomination.reference)
     tell_each(
         Letter(
@@ -71,7 +71,7 @@ def nominate(
             key=f"nominated:{nomination.reference}:{person.reference}",
             template="research/emails/nominated",
             context={"terms": held.terms, "document": held.terms.document, "member": member.name},
-            reason=_("you act for the presidency"),
+            reason=lambda: _("you act for the presidency"),
         )
         for person in presidency_people(held.now)
     )
@@ -175,8 +175,7 @@ def commission(terms: TermsOfReference, *, actor: Actor, letter: str) -> Commiss
             key=f"commissioned:{held.terms.reference}:{head.reference}",
             template="research/emails/commissioned",
             context={"terms": held.terms, "document": held.terms.document},
-            reason=_("you are head of the delegation of %(member)s")
-            % {"member": with_article(head.side_name)},
+            reason=partial(_as_head, head),
         )
         for head in heads_of([member.code for member in members], held.now)
     )
@@ -204,3 +203,9 @@ def _locked(nomination: Nomination, held: Held) -> Nomination:
             now=_("draft decision %(symbol)s") % {"symbol": found.decision.symbol},
         )
     return found
+
+
+def _as_head(head: Accreditation) -> str:
+    return _("you are head of the delegation of %(member)s") % {
+        "member": with_article(head.side_name)
+    }

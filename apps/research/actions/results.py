@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.actions import record
 from apps.core import moments
 from apps.core.errors import Invalid, NotVisible, WrongState
+from apps.core.single import single
 from apps.delegations.actors import Actor
 from apps.documents.models import Document
 from apps.research.actions.holding import Held, hold
@@ -97,12 +98,8 @@ def _link(row: Deliverable, document: Document, held: Held) -> None:
     row.document = document
     row.delivered_at = held.now
     row.published_at = held.now if document.is_public else None
-    try:
-        with transaction.atomic():
-            row.save(update_fields=["document", "delivered_at", "published_at"])
-    except IntegrityError:
-        message = _("This document was handed in for another deliverable just now.")
-        raise Invalid(message, {"document": message}) from None
+    with single(_("This document was handed in for another deliverable just now."), "document"):
+        row.save(update_fields=["document", "delivered_at", "published_at"])
 
 
 @transaction.atomic

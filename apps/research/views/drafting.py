@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.proof import recently_proved
 from apps.core import moments
-from apps.core.errors import Invalid
+from apps.core.errors import EditedMeanwhile, Invalid
 from apps.core.forms import show_refusal
 from apps.delegations.access import allow, at_work
 from apps.delegations.middleware import ActingRequest
@@ -136,7 +136,7 @@ def step(request: ActingRequest, reference: str, step: str) -> HttpResponse:
                 _save(request, terms, chosen, form, form.answers())
             except Invalid as refusal:
                 show_refusal(form, refusal)
-            except actions.EditedMeanwhile as refusal:
+            except EditedMeanwhile as refusal:
                 terms = study(request, reference).terms
                 form = _form(terms, chosen, _reopened(data, terms))
                 form.is_valid()
@@ -228,7 +228,7 @@ def _deliverables(request: ActingRequest, terms: TermsOfReference) -> HttpRespon
                 for place, message in refusal.fields.items():
                     index, _dash, field = place.partition("-")
                     formset.forms[filled[int(index)]].add_error(field, message)
-            except actions.EditedMeanwhile as refusal:
+            except EditedMeanwhile as refusal:
                 terms = study(request, terms.reference).terms
                 form = DeliverablesForm(_reopened(data, terms), initial=initial)
                 form.add_error(None, refusal.message)

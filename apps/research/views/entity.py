@@ -37,7 +37,8 @@ def nominate(request: ActingRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("%(entity)s is nominated.") % {"entity": nomination.entity})
             return redirect("research:terms", reference)
-    context = {"terms": terms, "form": form}
+    nominated = [each for each in terms.nominations.all() if each.withdrawn_at is None]
+    context = {"terms": terms, "form": form, "nominated": nominated}
     return render(request, "research/nominate.html", context, status=422 if form.errors else 200)
 
 

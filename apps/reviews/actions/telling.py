@@ -45,7 +45,7 @@ def remind(round: Round, people: Iterable[Accreditation], *, key: str, **context
             key=f"round_reminder:{round.reference}:{key}:{person.user.reference}",
             template="reviews/emails/round_reminder",
             context={"round": round, **context},
-            reason=_("your delegation is on the list of this round"),
+            reason=lambda: _("your delegation is on the list of this round"),
         )
         for person in people
         if person.user.wants_reminders
@@ -65,8 +65,7 @@ def _tell(
                 "to_presidency": person.office in PRESIDENCY_OFFICES,
                 **context,
             },
-            reason=_("you are %(office)s, %(side)s")
-            % {"office": person.get_office_display(), "side": person.side_name},
+            reason=person.why_told,
         )
         for person in people
     )

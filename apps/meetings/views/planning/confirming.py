@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.core import moments
-from apps.core.errors import Invalid
+from apps.core.errors import EditedMeanwhile, Invalid
 from apps.core.forms import show_refusal
 from apps.core.moments import is_zone
 from apps.delegations.access import allow, of_the_presidency
@@ -100,7 +100,7 @@ def _confirm(request: ActingRequest, reference: str) -> HttpResponse:
         review = _review(made, form, now)
         if data.get("do") == "confirm" and data.get("seen") == review.foresight.seen:
             return _save(request, subject, form)
-    except actions.EditedMeanwhile:
+    except EditedMeanwhile:
         return _confirm(request, reference)  # which now finds it changed
     except Invalid as error:
         show_refusal(form, error)

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.core.errors import Invalid
+from apps.core.errors import EditedMeanwhile, Invalid
 from apps.core.windows import shaped
 from apps.delegations.access import allow, of_the_presidency
 from apps.delegations.middleware import ActingRequest
@@ -86,7 +86,7 @@ def _move(request: ActingRequest, reference: str) -> HttpResponse:
         if not notice:
             try:
                 return _save(request, subject, form, times)
-            except actions.EditedMeanwhile:
+            except EditedMeanwhile:
                 return _move(request, reference)  # which now finds it changed
             except Invalid as error:
                 place_refusal(error, form)

@@ -1,0 +1,43 @@
+"""The summary, and what of it goes on the agenda of a meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.dialogues.forms.fields import paragraphs
+from apps.meetings.models import Meeting
+
+
+class SummaryForm(forms.Form):
+    use_required_attribute = False
+    summary = paragraphs(
+        _("Summary"), _("What was heard. An empty line begins a paragraph."), rows=14, required=True
+    )
+
+
+class AgendaForm(forms.Form):
+    use_required_attribute = False
+    meeting = forms.ChoiceField(
+        label=_("Meeting"), error_messages={"required": _("Choose a meeting.")}
+    )
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        min_value=1,
+        max_value=1_440,
+        initial=20,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, meetings: Iterable[Meeting], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.meetings = {meeting.entry.reference: meeting for meeting in meetings}
+        field = self.fields["meeting"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = [
+            ("", _("Choose a meeting")),
+            *((key, meeting.entry.title) for key, meeting in self.meetings.items()),
+        ]
