@@ -224,6 +224,43 @@ WORDS = {
 }
 
 
+# What an entry is about.
+KINDS = {
+    "accreditation": _("Accreditation"),
+    "batch": _("Table of people to invite"),
+    "campaign": _("Campaign"),
+    "certificate": _("Certificate"),
+    "consultation": _("Consultation"),
+    "contribution": _("Contribution to a dialogue"),
+    "dialogue": _("Dialogue"),
+    "document": _("Document"),
+    "enterprise": _("Enterprise"),
+    "entry": _("Entry of the timetable"),
+    "guest": _("Guest of a dialogue"),
+    "invitation": _("Invitation"),
+    "meeting": _("Meeting"),
+    "outcome": _("Outcome"),
+    "person": _("Person"),
+    "planned_round": _("Planned round"),
+    "platform": _("Platform"),
+    "presidency": _("Presidency"),
+    "product": _("Product"),
+    "reference": _("Reference data"),
+    "restoration": _("Letter that names a head"),
+    "result": _("Result of a campaign"),
+    "round": _("Round"),
+    "terms": _("Terms of Reference"),
+    "training": _("Training"),
+    "training_registration": _("Registration for a training"),
+    "training_session": _("Session of a training"),
+    "user": _("Person"),
+}
+
+
 def in_words(code: str) -> str:
     """The words of a code; the code itself where it is of an earlier version of the portal."""
     return str(WORDS.get(code, code))
+
+
+def kind_in_words(code: str) -> str:
+    return str(KINDS.get(code, code))

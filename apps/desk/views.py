@@ -17,7 +17,7 @@ from apps.delegations.queries import trail_of
 from apps.delegations.rules import reads_trail
 from apps.desk.outreach import sections_of
 from apps.desk.queries import desk_of
-from apps.desk.verbs import in_words
+from apps.desk.verbs import in_words, kind_in_words
 
 ROWS = 30
 
@@ -67,7 +67,10 @@ def trail(request: ActingRequest) -> HttpResponse:
     if subject:
         entries = entries.filter(subject=subject)
     page = Paginator(entries.select_related("chain"), ROWS).get_page(request.GET.get("page"))
-    rows = [(entry, in_words(entry.verb)) for entry in page.object_list]
+    rows = [
+        (entry, in_words(entry.verb), kind_in_words(entry.subject_kind))
+        for entry in page.object_list
+    ]
     return render(request, "desk/trail.html", {"page": page, "rows": rows, "subject": subject})
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from apps.desk.verbs import WORDS, in_words
+from apps.audit.models import Entry
+from apps.desk.verbs import KINDS, WORDS, in_words
 from apps.reviews.states import Act
+from tests.factories.house import House
 
 pytestmark = pytest.mark.slow
 
@@ -95,6 +97,12 @@ def test_codes_that_are_put_together_and_handed_on_are_found_too() -> None:
     assert {
         "position_maintain", "note_refused", "draft_returned", "confirm_restoration",
     } <= recorded()  # fmt: skip
+
+
+def test_what_an_entry_is_about_has_words(lived_in: House) -> None:
+    kinds = set(Entry.objects.values_list("subject_kind", flat=True))
+    assert len(kinds) > 15
+    assert kinds - set(KINDS) == set()
 
 
 def test_words_are_sentences_in_the_past() -> None:
