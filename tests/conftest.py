@@ -6,6 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -133,13 +134,18 @@ def of_all_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def _cast_made_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Snapshot[Cast]:
     with django_db_blocker.unblock():
-        return Snapshot.of(made_cast)
+        return cast_made_once()
 
 
 @pytest.fixture
 def cast(db: None, clock: Clock, _cast_made_once: Snapshot[Cast]) -> Cast:
     """Everyone who plays a part, in the world of `world`: put back as rows, not made anew."""
     return _cast_made_once.restored()
+
+
+@cache
+def cast_made_once() -> Snapshot[Cast]:
+    return Snapshot.of(made_cast)
 
 
 def made_cast() -> Cast:

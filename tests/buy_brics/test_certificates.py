@@ -23,7 +23,6 @@ from apps.delegations.actors import GUEST, Actor
 from apps.notifications.models import Notice
 from tests.conftest import Cast, Clock
 from tests.factories import trainings as make
-from tests.factories.scenes import Scene, scenes
 from tests.reviews.browsing import browser, words
 
 pytestmark = pytest.mark.slow
@@ -31,16 +30,10 @@ pytestmark = pytest.mark.slow
 AFTER = dt.datetime(2027, 2, 13, 9, tzinfo=dt.UTC)
 
 
-scene, cast = scenes(
-    training=lambda cast, _clock: make.announced(cast.secretariat, sessions=2, places=5)
-)
-
-
 @pytest.fixture
-def training(scene: Scene) -> Training:
+def training(cast: Cast) -> Training:
     """Two sessions, of 10 and 12 February 2027."""
-    found: Training = scene["training"]
-    return found
+    return make.announced(cast.secretariat, sessions=2, places=5)
 
 
 def note(training: Training, cast: Cast, place: int, *present: Registration) -> None:

@@ -20,7 +20,6 @@ from apps.notifications.models import Notice
 from tests.conftest import Cast, Clock
 from tests.factories import meetings
 from tests.factories import trainings as make
-from tests.factories.scenes import Scene, scenes
 
 pytestmark = pytest.mark.slow
 
@@ -28,14 +27,10 @@ S = RegistrationState
 CLOCK = named_clock("trainings")
 
 
-scene, cast = scenes(training=lambda cast, _clock: make.announced(cast.secretariat))
-
-
 @pytest.fixture
-def training(scene: Scene) -> Training:
+def training(cast: Cast) -> Training:
     """Two places; its only session is on 10 February 2027, 02:00 to 04:00 UTC."""
-    found: Training = scene["training"]
-    return found
+    return make.announced(cast.secretariat)
 
 
 def state(registration: Registration, clock: Clock) -> RegistrationState:

@@ -26,7 +26,6 @@ from apps.delegations.actors import ANONYMOUS
 from apps.notifications.models import Notice
 from tests.conftest import Cast, Clock
 from tests.factories import trainings as make
-from tests.factories.scenes import Scene, scenes
 from tests.reviews.browsing import browser, get, post, words
 
 pytestmark = pytest.mark.slow
@@ -41,14 +40,10 @@ TYPED = {
 }
 
 
-scene, cast = scenes(training=lambda cast, _clock: make.announced(cast.secretariat))
-
-
 @pytest.fixture
-def training(scene: Scene) -> Training:
+def training(cast: Cast) -> Training:
     """Two places; one session, on 10 February 2027, 02:00 to 04:00 UTC."""
-    found: Training = scene["training"]
-    return found
+    return make.announced(cast.secretariat)
 
 
 def own(registration: Registration) -> str:

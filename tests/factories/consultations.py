@@ -20,6 +20,7 @@ from apps.documents.models import Version
 from apps.notifications.models import Notice
 from tests.conftest import Cast, Clock
 from tests.factories import documents as texts
+from tests.factories.scenes import played_once
 
 ZONE = "Asia/Shanghai"
 _numbers = count(1)
@@ -40,6 +41,7 @@ def at(days: float) -> Moment:
     return Moment(moments.database_now() + dt.timedelta(days=days), ZONE)
 
 
+@played_once
 def announced(
     cast: Cast,
     *,
@@ -106,6 +108,7 @@ def published(cast: Cast, consultation: Consultation, *args: object, **more: obj
     return Response.objects.get(pk=response.pk)
 
 
+@played_once
 def answered(cast: Cast, clock: Clock, **more: object) -> Consultation:
     """Closed, with one published comment and the reply to it."""
     consultation = announced(cast, **more)  # type: ignore[arg-type]

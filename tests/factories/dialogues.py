@@ -15,12 +15,14 @@ from apps.dialogues.models import Contribution, Dialogue, Invitation
 from apps.dialogues.states import Category, ContributionKind
 from apps.meetings.states import EntryKind
 from tests.factories import meetings
+from tests.factories.scenes import played_once
 
 UNTIL = Moment(dt.datetime(2027, 4, 1, 15, 0, tzinfo=dt.UTC), "Asia/Shanghai")
 CONTRIBUTE_UNTIL = Moment(dt.datetime(2027, 5, 31, 15, 0, tzinfo=dt.UTC), "Asia/Shanghai")
 QUESTIONS = ("What keeps small firms from selling abroad?", "Which rules would help them?")
 
 
+@played_once
 def dialogue(
     actor: Actor,
     title: str = "Dialogue on small parcels",

@@ -20,6 +20,7 @@ from apps.documents.brackets import Option
 from apps.documents.models import Document, Version
 from apps.documents.tree import ClauseKind, Node
 from tests.conftest import Cast
+from tests.factories.scenes import played_once
 
 
 def nodes(count: int = 3, words: str = "Members cooperate on digital trade") -> list[Node]:
@@ -57,6 +58,7 @@ def drafted_document(
     )
 
 
+@played_once
 def proposed_document(
     cast: Cast,
     *,
@@ -73,6 +75,7 @@ def proposed_document(
     return propose(document, actor=cast.coordinators[by])
 
 
+@played_once
 def tabled_document(
     cast: Cast,
     *,
@@ -112,6 +115,7 @@ def shared_paper(
     return Document.objects.get(pk=document.pk)
 
 
+@played_once
 def tabled_version(cast: Cast, **how: object) -> Version:
     """The first, fixed version of a tabled document."""
     return tabled_document(cast, **how).versions.get()  # type: ignore[arg-type]
@@ -140,6 +144,7 @@ def bracketed_version(cast: Cast, **how: object) -> tuple[Version, str]:
     return table(document, actor=cast.secretariat), key
 
 
+@played_once
 def bracketed_document(cast: Cast) -> tuple[Document, str]:
     """As `bracketed_version`, public, and with a draft of the next version."""
     version, key = bracketed_version(cast, title="Text with a bracket", classification="public")
@@ -147,6 +152,7 @@ def bracketed_document(cast: Cast) -> tuple[Document, str]:
     return Document.objects.get(pk=version.document.pk), key
 
 
+@played_once
 def renumbered_document(cast: Cast) -> Document:
     """Rev.1 has 1bis, and Rev.2 consecutive numbers."""
     document = tabled_document(cast, title="Text with new numbers")

@@ -11,6 +11,7 @@ from apps.meetings import actions
 from apps.meetings.models import AgendaItem, Entry, Meeting
 from apps.meetings.planning import Plan, Tie
 from apps.meetings.states import Audience, EntryKind, Purpose
+from tests.factories.scenes import played_once
 
 YEAR = 2027  # the acting presidency's, in tests.conftest
 
@@ -51,6 +52,7 @@ def fresh(row: Entry) -> Entry:
     return Entry.objects.select_related("presidency__member", "body", "host").get(pk=row.pk)
 
 
+@played_once
 def confirmed(
     actor: Actor,
     title: str = "First CGETI meeting",
@@ -71,6 +73,7 @@ def confirmed(
     return fresh(made)
 
 
+@played_once
 def meeting(actor: Actor, **more: object) -> Meeting:
     """A confirmed meeting with an agenda of two items."""
     made = confirmed(actor, **more).meeting  # type: ignore[arg-type]
@@ -86,6 +89,7 @@ def meeting(actor: Actor, **more: object) -> Meeting:
     return Meeting.objects.get(pk=made.pk)
 
 
+@played_once
 def in_session(actor: Actor, *present: str, **more: object) -> Meeting:
     """A meeting in session, with these members in the room."""
     made = meeting(actor, **more)

@@ -21,6 +21,7 @@ from apps.reviews.models import Round
 from tests.conftest import Cast, Clock
 from tests.factories import documents
 from tests.factories import reviews as rounds
+from tests.factories.scenes import played_once
 
 TEXT = [
     Node(ClauseKind.HEADING, "Purpose"),
@@ -70,6 +71,7 @@ def adopted_round(
     return reviews.conclude(round, actor=cast.chair, result="adopted")
 
 
+@played_once
 def adopted_document(
     cast: Cast,
     clock: Clock,
@@ -90,6 +92,7 @@ def adopted_document(
     return document
 
 
+@played_once
 def published(
     cast: Cast,
     clock: Clock,

@@ -24,6 +24,7 @@ from apps.working_group.models import Area
 from tests.conftest import Cast
 from tests.factories.documents import group, nodes
 from tests.factories.reviews import open_round, submitted
+from tests.factories.scenes import played_once
 
 INTERIM_DUE = dt.date(2027, 6, 30)
 FINAL_DUE = dt.date(2027, 11, 30)
@@ -66,6 +67,7 @@ def saved(
     )
 
 
+@played_once
 def complete(actor: Actor, *, title: str = "Parcels of small firms") -> TermsOfReference:
     """A draft in which nothing is missing."""
     terms = started(actor, title=title)
@@ -74,11 +76,13 @@ def complete(actor: Actor, *, title: str = "Parcels of small firms") -> TermsOfR
     return terms
 
 
+@played_once
 def proposed(cast: Cast, *, by: str = "BR", title: str = "Parcels") -> TermsOfReference:
     terms = complete(cast.delegates[by], title=title)
     return actions.propose(terms, actor=cast.coordinators[by])
 
 
+@played_once
 def tabled(cast: Cast, *, by: str = "BR", title: str = "Parcels") -> TermsOfReference:
     """Tabled; the proposer's candidate is nominated by it."""
     terms = proposed(cast, by=by, title=title)
@@ -86,12 +90,14 @@ def tabled(cast: Cast, *, by: str = "BR", title: str = "Parcels") -> TermsOfRefe
     return fresh(terms)
 
 
+@played_once
 def agreed(cast: Cast, *, by: str = "BR", title: str = "Parcels") -> TermsOfReference:
     terms = tabled(cast, by=by, title=title)
     concluded_round(terms.document, cast)
     return terms
 
 
+@played_once
 def decision_tabled(cast: Cast) -> Nomination:
     terms = agreed(cast)
     nomination = terms.nominations.get()
@@ -99,6 +105,7 @@ def decision_tabled(cast: Cast) -> Nomination:
     return Nomination.objects.get(pk=nomination.pk)
 
 
+@played_once
 def determined(cast: Cast) -> TermsOfReference:
     nomination = decision_tabled(cast)
     assert nomination.decision is not None
@@ -106,6 +113,7 @@ def determined(cast: Cast) -> TermsOfReference:
     return fresh(nomination.terms)
 
 
+@played_once
 def commissioned(cast: Cast) -> TermsOfReference:
     terms = determined(cast)
     actions.commission(terms, actor=cast.secretariat, letter="DEWG/L/7 of 1 February 2027")

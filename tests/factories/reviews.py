@@ -38,6 +38,7 @@ from apps.reviews.models import (
 )
 from apps.reviews.states import CommentType, Position, RoundKind, Visibility
 from apps.reviews.word import to_edit
+from tests.factories.scenes import played_once
 
 ZONE = "Asia/Shanghai"  # the clocks of the presidency of 2027
 SERIES = "CGETI/DEWG/2027/W"
@@ -63,6 +64,7 @@ def text(clauses: int) -> list[Node]:
     return [heading, *paragraphs]
 
 
+@played_once
 def fixed_version(
     secretariat: Actor,
     *,

@@ -1,64 +1,52 @@
-"""What many tests begin from, played once: each test then finds its rows as they were left.
-
-    scene, cast = scenes(training=lambda cast, clock: announced(cast.secretariat))
-
-    @pytest.fixture
-    def training(scene: Scene) -> Training:
-        return scene["training"]
-
-A test that asks for `training` finds it there, with the cast, and the clock where it was left; any
-other test finds the cast alone.
-"""
+"""What many tests begin from, played once in each process and then put back as rows."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Hashable
+from enum import Enum
+from functools import wraps
 
-import pytest
-
-from tests.conftest import Cast, Clock, made_cast
+from apps.core import moments
+from apps.delegations.actors import Actor
+from tests.conftest import NOW, Cast, Clock, cast_made_once
 from tests.factories.snapshots import Snapshot
 
 
-@dataclass
-class Scene:
-    cast: Cast
-    played: dict[str, Any]
-    now: dt.datetime
+def played_once[**P, T](play: Callable[P, T]) -> Callable[P, T]:
+    """For what a test makes first. Where the database holds the cast and nothing else, and the
+    clock stands where it begins, the rows that it wrote the last time are put back; anywhere else,
+    and for what cannot be told to be the same, it is played as ever."""
+    kept: dict[Hashable, Snapshot[tuple[T, dt.datetime]]] = {}
 
-    def __getitem__(self, name: str) -> Any:
-        return self.played[name]
+    @wraps(play)
+    def played(*args: P.args, **kwargs: P.kwargs) -> T:
+        clock = moments.database_now
+        if not isinstance(clock, Clock) or clock.now != NOW or not cast_made_once().is_all():
+            return play(*args, **kwargs)
+        try:
+            asked = _plain([args, sorted(kwargs.items())])
+        except TypeError:
+            return play(*args, **kwargs)
+        if asked not in kept:
+            kept[asked] = Snapshot.of(lambda: (play(*args, **kwargs), clock.now))
+        made, clock.now = kept[asked].restored()
+        return made
 
-    def get(self, name: str) -> Any:
-        """None where the test asks for another of the scenes as well."""
-        return self.played.get(name)
+    return played
 
 
-def scenes(**plays: Callable[[Cast, Clock], object]) -> tuple[Any, Any]:
-    """The fixtures `scene` and `cast`. Of several plays that a test asks for, the first is played;
-    one that gives a dict gives all that it names."""
-    kept: dict[str, Snapshot[Scene]] = {}
-
-    @pytest.fixture
-    def scene(request: pytest.FixtureRequest, db: None, clock: Clock) -> Scene:
-        name = next((name for name in plays if name in request.fixturenames), "")
-
-        def played() -> Scene:
-            cast = made_cast()
-            made = plays[name](cast, clock) if name else {}
-            return Scene(cast, made if isinstance(made, dict) else {name: made}, clock.now)
-
-        if name not in kept:
-            kept[name] = Snapshot.of(played)
-        found = kept[name].restored()
-        clock.set(found.now)
-        return found
-
-    @pytest.fixture
-    def cast(scene: Scene) -> Cast:
-        return scene.cast
-
-    return scene, cast
+def _plain(value: object) -> Hashable:
+    """What tells one play from another. Raises TypeError for what may differ unseen."""
+    match value:
+        case None | str() | int() | float() | dt.date() | dt.time() | dt.timedelta() | Enum():
+            return type(value), value
+        case Actor():
+            return Actor, value.credentials.pk if value.accreditation else value.user
+        case Cast() | Clock():
+            return type(value)
+        case list() | tuple():
+            return tuple(map(_plain, value))
+        case dict():
+            return tuple((_plain(key), _plain(each)) for key, each in value.items())
+    raise TypeError(value)

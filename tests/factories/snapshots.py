@@ -6,6 +6,7 @@ import fcntl
 import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -28,9 +29,7 @@ class Snapshot[T]:
     def of(cls, make: Callable[[], T]) -> Snapshot[T]:
         """Make it, take the rows, and leave the database as it was."""
         with transaction.atomic():
-            models = apps.get_models(include_auto_created=True)
-            tables = [model._meta.db_table for model in models if model._meta.managed]
-            empty = [table for table in tables if not _copied_out(table)]
+            empty = [table for table in _tables() if not _copied_out(table)]
             before = set(_files())
             made = pickle.dumps(make())
             rows = {table: written for table in empty if (written := _copied_out(table))}
@@ -66,6 +65,24 @@ class Snapshot[T]:
                     copying.write(rows)
             cursor.execute("SET LOCAL session_replication_role = DEFAULT")
         return cast("T", pickle.loads(self.made))  # noqa: S301
+
+    def is_all(self) -> bool:
+        """Whether these rows, unchanged, are all that the database holds."""
+        others = " OR ".join(
+            f'EXISTS (SELECT FROM "{table}")' for table in _tables() if table not in self.rows
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {others}")
+            if cursor.fetchone() != (False,):
+                return False
+        return all(_copied_out(table) == rows for table, rows in self.rows.items())
+
+
+@cache
+def _tables() -> tuple[str, ...]:
+    models = apps.get_models(include_auto_created=True)
+    found = [model._meta.db_table for model in models if model._meta.managed]
+    return tuple(t for t in found if t not in ("django_content_type", "auth_permission"))
 
 
 def _files(folder: str = "") -> Iterator[str]:

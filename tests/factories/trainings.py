@@ -15,6 +15,7 @@ from apps.delegations.actors import GUEST, Actor
 from apps.delegations.models import MemberState
 from apps.meetings.actions import Days
 from tests.conftest import Cast, Clock
+from tests.factories.scenes import played_once
 
 LINK = "https://meet.example.org/j/secret-training"
 FIRST = dt.date(2027, 2, 10)
@@ -56,6 +57,7 @@ def session(
     )
 
 
+@played_once
 def announced(
     actor: Actor, *, sessions: int = 1, first: dt.date = FIRST, **more: object
 ) -> Training:

@@ -16,20 +16,15 @@ from apps.meetings.states import Purpose
 from tests.conftest import Cast
 from tests.factories import meetings as make
 from tests.factories.documents import tabled_document
-from tests.factories.scenes import Scene, scenes
 from tests.reviews.browsing import browser, get, post, words
 
 pytestmark = pytest.mark.slow
 
 
-scene, cast = scenes(meeting=lambda cast, _clock: make.meeting(cast.secretariat))
-
-
 @pytest.fixture
-def meeting(scene: Scene) -> Meeting:
+def meeting(cast: Cast) -> Meeting:
     """On 10 February 2027 from 10:00 to 13:00, in Beijing, with two items."""
-    found: Meeting = scene["meeting"]
-    return found
+    return make.meeting(cast.secretariat)
 
 
 def page(meeting: Meeting) -> str:

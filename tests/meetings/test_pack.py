@@ -24,10 +24,10 @@ from apps.meetings import actions, pack, tasks
 from apps.meetings.meeting_page import meetings_for
 from apps.meetings.models import Meeting
 from apps.meetings.states import Purpose
-from tests.conftest import Cast, Clock
+from tests.conftest import Cast
 from tests.factories import meetings as make
 from tests.factories.documents import nodes, tabled_document, tabled_revision
-from tests.factories.scenes import Scene, scenes
+from tests.factories.scenes import played_once
 from tests.reviews.browsing import browser, get, words
 
 pytestmark = pytest.mark.slow
@@ -41,6 +41,7 @@ def _nothing_kept() -> Iterator[None]:
     caches["made"].clear()
 
 
+@played_once
 def _texts(cast: Cast) -> dict[str, Document]:
     unctad = Organisation.objects.get(code="UNCTAD")
     found = {
@@ -55,7 +56,8 @@ def _texts(cast: Cast) -> dict[str, Document]:
     return found
 
 
-def _meeting(cast: Cast, _clock: Clock) -> dict[str, object]:
+@played_once
+def _meeting(cast: Cast) -> tuple[dict[str, Document], Meeting]:
     texts = _texts(cast)
     made = make.meeting(cast.secretariat, place="Shanghai")
     papers = list(texts.values())
@@ -68,22 +70,18 @@ def _meeting(cast: Cast, _clock: Clock) -> dict[str, object]:
             actions.Item("All texts", Purpose.DECISION, 60, papers=[*papers[2:], papers[0]]),
         ],
     )
-    return {"texts": texts, "meeting": Meeting.objects.get(pk=made.pk)}
-
-
-scene, cast = scenes(meeting=_meeting, texts=lambda cast, _clock: {"texts": _texts(cast)})
+    return texts, Meeting.objects.get(pk=made.pk)
 
 
 @pytest.fixture
-def texts(scene: Scene) -> dict[str, Document]:
-    found: dict[str, Document] = scene["texts"]
-    return found
+def texts(request: pytest.FixtureRequest, cast: Cast) -> dict[str, Document]:
+    """With the meeting that they lie before, where the test asks for that too."""
+    return _meeting(cast)[0] if "meeting" in request.fixturenames else _texts(cast)
 
 
 @pytest.fixture
-def meeting(scene: Scene) -> Meeting:
-    found: Meeting = scene["meeting"]
-    return found
+def meeting(texts: dict[str, Document]) -> Meeting:
+    return Meeting.objects.get()
 
 
 def of(actor: Actor, meeting: Meeting) -> pack.Pack:

@@ -17,20 +17,15 @@ from apps.meetings.states import Capacity
 from apps.notifications.models import Notice
 from tests.conftest import Cast, Clock, accreditation_of
 from tests.factories import meetings as make
-from tests.factories.scenes import Scene, scenes
 from tests.reviews.browsing import browser, get, hidden, post, words
 
 pytestmark = pytest.mark.slow
 LINK = "https://meet.example.org/j/secret-room"
 
 
-scene, cast = scenes(meeting=lambda cast, _clock: make.meeting(cast.secretariat))
-
-
 @pytest.fixture
-def meeting(scene: Scene) -> Meeting:
-    found: Meeting = scene["meeting"]
-    return found
+def meeting(cast: Cast) -> Meeting:
+    return make.meeting(cast.secretariat)
 
 
 def page(meeting: Meeting) -> str:

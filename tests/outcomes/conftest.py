@@ -10,23 +10,18 @@ from django.test import Client
 from apps.delegations.actors import Actor
 from apps.documents.models import Document
 from apps.outcomes.models import Outcome
-from tests.conftest import Clock
+from tests.conftest import Cast, Clock
 from tests.factories import outcomes
-from tests.factories.scenes import Scene, scenes
-
-scene, cast = scenes(outcome=outcomes.published, framework=outcomes.adopted_document)
 
 
 @pytest.fixture
-def framework(scene: Scene, clock: Clock) -> Document:
-    found: Document = scene.get("framework") or outcomes.adopted_document(scene.cast, clock)
-    return found
+def framework(cast: Cast, clock: Clock) -> Document:
+    return outcomes.adopted_document(cast, clock)
 
 
 @pytest.fixture
-def outcome(scene: Scene) -> Outcome:
-    found: Outcome = scene["outcome"]
-    return found
+def outcome(cast: Cast, clock: Clock) -> Outcome:
+    return outcomes.published(cast, clock)
 
 
 @pytest.fixture

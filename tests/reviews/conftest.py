@@ -16,8 +16,8 @@ from apps.documents.models import Version
 from apps.documents.tree import ClauseKind, Node
 from apps.reviews import actions
 from apps.reviews.models import Round, Submission
-from tests.conftest import NOW, Cast, Clock
-from tests.factories.scenes import Scene, scenes
+from tests.conftest import NOW, Cast
+from tests.factories.scenes import played_once
 
 NODES = [
     Node(ClauseKind.HEADING, "Purpose"),
@@ -29,6 +29,7 @@ NODES = [
 IN_A_WEEK = Moment(NOW + dt.timedelta(days=7), "Asia/Shanghai")
 IN_FOUR_DAYS = Moment(NOW + dt.timedelta(days=4), "Asia/Shanghai")
 
+USUAL = {"kind": "adoption", "visibility": "immediate"}
 # The rounds that tests begin with, by the name under which they ask for one.
 TERMS: dict[str, dict[str, object]] = {
     "adoption": {},
@@ -39,6 +40,7 @@ TERMS: dict[str, dict[str, object]] = {
 }
 
 
+@played_once
 def tabled(cast: Cast) -> Version:
     document = draft_document(
         actor=cast.secretariat,
@@ -51,33 +53,23 @@ def tabled(cast: Cast) -> Version:
 
 
 def opened(version: Version, cast: Cast, **changes: object) -> Round:
-    terms: dict[str, object] = {
-        "kind": "adoption",
-        "deadline": IN_A_WEEK,
-        "visibility": "immediate",
-        **changes,
-    }
+    terms: dict[str, object] = {"deadline": IN_A_WEEK, **USUAL, **changes}
     return actions.open_round(version, actor=cast.secretariat, **terms)  # type: ignore[arg-type]
 
 
-def playing(name: str) -> Callable[[Cast, Clock], dict[str, object]]:
-    def play(cast: Cast, _clock: Clock) -> dict[str, object]:
-        version = tabled(cast)
-        return {"version": version, name: opened(version, cast, **TERMS[name])}
-
-    return play
-
-
-scene, cast = scenes(
-    **{name: playing(name) for name in TERMS},
-    version=lambda cast, _clock: tabled(cast),
-)
+@played_once
+def begun(cast: Cast, name: str) -> tuple[Version, Round]:
+    version = tabled(cast)
+    return version, opened(version, cast, **TERMS[name])
 
 
 @pytest.fixture
-def version(scene: Scene) -> Version:
-    found: Version = scene["version"]
-    return found
+def version(request: pytest.FixtureRequest, cast: Cast) -> Version:
+    """With the round on it that the test asks for by name: see `round_of`."""
+    for name in TERMS:
+        if name in request.fixturenames:
+            return begun(cast, name)[0]
+    return tabled(cast)
 
 
 @pytest.fixture
@@ -86,9 +78,15 @@ def open_round(cast: Cast, version: Version) -> Callable[..., Round]:
 
 
 @pytest.fixture
-def round_of(scene: Scene, version: Version) -> Callable[[str], Round]:
-    """A round on these terms: the one that the scene begins with, or another."""
-    return lambda name: scene.get(name) or opened(version, scene.cast, **TERMS[name])
+def round_of(cast: Cast, version: Version) -> Callable[[str], Round]:
+    """A round on these terms: the one that stands already, or another."""
+
+    def found(name: str) -> Round:
+        kind, visibility = (TERMS[name].get(k, d) for k, d in USUAL.items())
+        standing = version.rounds.filter(kind=kind, visibility=visibility).first()
+        return standing or opened(version, cast, **TERMS[name])
+
+    return found
 
 
 @pytest.fixture

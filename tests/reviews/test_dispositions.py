@@ -13,13 +13,14 @@ from apps.reviews.matrix.judging import Answer
 from apps.reviews.models import CommentDisposition, Round
 from tests.conftest import Cast, Clock
 from tests.factories import reviews as made
-from tests.factories.scenes import Scene, scenes
+from tests.factories.scenes import played_once
 from tests.reviews.browsing import get, hidden, post, words
 from tests.reviews.conftest import comment
 
 ROWS = ["BR-1", "CN-1", "CN-2"]
 
 
+@played_once
 def _round(cast: Cast, clock: Clock) -> Round:
     """A comment round with three rows, closed."""
     round = made.open_round(
@@ -36,13 +37,9 @@ def _round(cast: Cast, clock: Clock) -> Round:
     return round
 
 
-scene, cast = scenes(round=_round)
-
-
 @pytest.fixture
-def round(scene: Scene) -> Round:
-    found: Round = scene["round"]
-    return found
+def round(cast: Cast, clock: Clock) -> Round:
+    return _round(cast, clock)
 
 
 def page_of(round: Round) -> str:

@@ -25,7 +25,7 @@ from apps.reviews.states import RoundKind, Visibility
 from tests.conftest import NOW, Cast, Clock
 from tests.factories import meetings as met
 from tests.factories import reviews as made
-from tests.factories.scenes import Scene, scenes
+from tests.factories.scenes import played_once
 from tests.reviews.browsing import browser, words
 
 pytestmark = pytest.mark.slow
@@ -41,19 +41,16 @@ def on(entry: Entry, day: dt.date, cast: Cast) -> None:
     )
 
 
+@played_once
 def _second(cast: Cast, _clock: Clock) -> Entry:
     entry = met.entry(cast.secretariat, "Second CGETI meeting", "April 2027", number=2)
     on(entry, SECOND, cast)
     return met.fresh(entry)
 
 
-scene, cast = scenes(second=_second)
-
-
 @pytest.fixture
-def second(scene: Scene) -> Entry:
-    found: Entry = scene["second"]
-    return found
+def second(cast: Cast, clock: Clock) -> Entry:
+    return _second(cast, clock)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from apps.reviews.models import DraftPosition, Explanation, Round, Submission
 from apps.reviews.states import DraftState, Position, Result
 from tests.conftest import NOW, Cast, Clock
 from tests.factories import reviews as made
-from tests.factories.scenes import Scene, scenes
+from tests.factories.scenes import played_once
 from tests.reviews.browsing import get, hidden, post, words
 
 # On a changed text (pure)
@@ -115,17 +115,16 @@ def test_what_is_held_last_is_not_lifted_and_everything_else_is(
 # In a round
 
 
-scene, cast = scenes(
-    adoption=lambda cast, _clock: made.open_round(
+@played_once
+def _adoption(cast: Cast) -> Round:
+    return made.open_round(
         made.fixed_version(cast.secretariat), cast.secretariat, visibility="immediate"
     )
-)
 
 
 @pytest.fixture
-def adoption(scene: Scene) -> Round:
-    found: Round = scene["adoption"]
-    return found
+def adoption(cast: Cast) -> Round:
+    return _adoption(cast)
 
 
 def concluded(round: Round, cast: Cast, clock: Clock, result: str = Result.CONTINUED) -> None:

@@ -18,7 +18,6 @@ from apps.reviews.models import Round
 from apps.reviews.states import Position, Result, RoundKind, Visibility
 from tests.conftest import NOW, Cast, Clock
 from tests.factories import reviews as made
-from tests.factories.scenes import Scene, scenes
 from tests.reviews.browsing import browser, get, hidden, masked, words
 from tests.reviews.test_sealed_pages import PAGES
 from tests.reviews.test_silence import expire, note
@@ -26,13 +25,9 @@ from tests.reviews.test_silence import expire, note
 pytestmark = pytest.mark.slow
 
 
-scene, cast = scenes(silence=lambda cast, _clock: made.silence(cast.secretariat))
-
-
 @pytest.fixture
-def silence(scene: Scene) -> Round:
-    found: Round = scene["silence"]
-    return found
+def silence(cast: Cast) -> Round:
+    return made.silence(cast.secretariat)
 
 
 def page(round: Round, rest: str = "") -> str:

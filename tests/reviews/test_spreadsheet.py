@@ -24,7 +24,7 @@ from apps.reviews.models import CommentDisposition, ReturnedTable, Round
 from apps.reviews.states import Disposition, RoundKind, Visibility
 from tests.conftest import Cast, Clock
 from tests.factories import reviews as made
-from tests.factories.scenes import Scene, scenes
+from tests.factories.scenes import played_once
 from tests.reviews.browsing import browser, get, hidden, post, words
 
 pytestmark = pytest.mark.slow
@@ -33,6 +33,7 @@ type Change = Callable[[Any], object]
 ROWS = ("BR-1", "BR-2", "CN-1")
 
 
+@played_once
 def _round(cast: Cast, clock: Clock) -> Round:
     """A closed comment round of three rows."""
     round = made.open_round(
@@ -50,13 +51,9 @@ def _round(cast: Cast, clock: Clock) -> Round:
     return round
 
 
-scene, cast = scenes(round=_round)
-
-
 @pytest.fixture
-def round(scene: Scene) -> Round:
-    found: Round = scene["round"]
-    return found
+def round(cast: Cast, clock: Clock) -> Round:
+    return _round(cast, clock)
 
 
 def taken(cast: Cast, who: str, round: Round, kind: str = "xlsx") -> bytes:
