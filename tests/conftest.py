@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
+from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from apps.accounts.models import User
@@ -23,6 +24,11 @@ from tests.factories.delegations import accredit, delegations, load_world
 from tests.factories.snapshots import Snapshot
 
 NOW = dt.datetime(2027, 2, 1, 9, 0, tzinfo=dt.UTC)
+
+# How many examples a property is tried with. HYPOTHESIS=thorough looks for longer.
+settings.register_profile("usual", max_examples=40, deadline=None)
+settings.register_profile("thorough", max_examples=1000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS", "usual"))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -51,7 +57,7 @@ def _flushable_append_only_tables() -> Iterator[None]:
 def _english() -> Iterator[None]:
     """A page asked for in Arabic leaves its language on the thread; the next test starts anew."""
     yield
-    translation.activate(settings.LANGUAGE_CODE)
+    translation.activate(django_settings.LANGUAGE_CODE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -40,7 +40,7 @@ from tests.reviews.practice_model import Act, Practice
 pytestmark = pytest.mark.slow
 
 A_RUN = 40  # steps
-STEPS = int(os.environ.get("STEPS", "400"))
+STEPS = int(os.environ.get("STEPS", "240"))
 
 CODES = ("BR", "CN", "EG", "ET", "IN", "ID", "IR", "RU", "ZA", "AE")
 ACTING = ("BR", "CN", "ZA", "BY")  # whose acts are drawn; the others join in when asked to
