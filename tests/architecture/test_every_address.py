@@ -498,8 +498,8 @@ OPENED_BY: dict[str, dict[str, set[str]]] = {
     "outcomes:supersede": {"": PRESIDENCY},
 }
 
-# They look for leaks in test_leaks.py: at all that opens to them, or, where another office reads the
-# same, at what is about rounds and texts.
+# They look for leaks in test_leaks.py: at all that opens to them or, where another office reads
+# the same, at what is about rounds and texts.
 OUTSIDERS = sorted(EVERYONE - BRAZIL)
 LIKE_ANOTHER = {"secretariat": "chair", "delegate CN": "head CN"}
 ABOUT_ROUNDS = (
