@@ -138,8 +138,8 @@ def test_what_was_changed_without_a_mark_is_known_as_such(processor: WordProcess
 
 def test_the_words_of_a_table_put_in_there_are_kept_apart(processor: WordProcessor) -> None:
     data = processor.saved(to_negotiate(FRAMEWORK), ["table_behind", "Sellers say plainly"])
-    (found,) = read_returned(data, "text.docx", FRAMEWORK).found
-    assert found.strange
+    back = read_returned(data, "text.docx", FRAMEWORK)
+    (found,) = (each for each in back.found if each.strange)
     assert "In a table." in found.text
 
 
