@@ -42,12 +42,14 @@ def admitted(*addresses: str) -> int:
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_a_thousand_from_one_address_leave_room_for_others(limited: None) -> None:
     assert admitted(*["192.0.2.1"] * 1000) == 3
     assert admitted("192.0.2.2") == 1
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_a_thousand_from_many_addresses_are_held_back_together(limited: None) -> None:
     assert admitted(*[f"192.0.{n // 250}.{n % 250}" for n in range(1000)]) == 8
 

@@ -47,6 +47,8 @@ from tests.conftest import NOW, Cast, Clock
 from tests.factories import reviews as rounds
 from tests.factories.documents import drafted_document, nodes, tabled_document, tabled_revision
 
+pytestmark = pytest.mark.slow
+
 JUNE = Moment(dt.datetime(2027, 6, 1, 15, 0, tzinfo=dt.UTC), "America/Sao_Paulo")
 
 

@@ -13,6 +13,8 @@ from tests.conftest import Cast
 from tests.factories import reviews as made
 from tests.reviews.browsing import get, hidden, post, words
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def round(cast: Cast) -> Round:

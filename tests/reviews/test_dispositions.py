@@ -17,6 +17,8 @@ from tests.factories.scenes import played_once
 from tests.reviews.browsing import get, hidden, post, words
 from tests.reviews.conftest import comment
 
+pytestmark = pytest.mark.slow
+
 ROWS = ["BR-1", "CN-1", "CN-2"]
 
 

@@ -16,6 +16,8 @@ from apps.reviews.states import RoundKind, Visibility
 from tests.conftest import Cast, Clock
 from tests.factories import reviews as made
 
+pytestmark = pytest.mark.slow
+
 
 def opened(cast: Cast, **changes: object) -> Round:
     version = made.fixed_version(cast.secretariat)

@@ -104,6 +104,7 @@ def test_letters_are_read_and_a_guess_is_named(encoding: str, words: str, guesse
     assert sheet.encoding == guessed
 
 
+@pytest.mark.slow
 def test_ten_thousand_rows_of_mixed_letters_are_read_within_seconds() -> None:
     names = ["Ana Conceição", "Мария Примерова", "李娜", "أمل مثال", "Fiker Misale"]
     lines = ["Name;E-mail", *(f"{names[n % 5]} {n};guest{n}@example.org" for n in range(10_000))]
