@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 import pytest
 from django.test import Client
@@ -20,7 +19,7 @@ from apps.documents.actions import (
 from apps.documents.models import Document
 from tests.conftest import Cast, Clock
 from tests.factories.documents import drafted_document, nodes, tabled_document, tabled_revision
-from tests.reviews.browsing import browser
+from tests.reviews.browsing import browser, hidden, words
 
 pytestmark = pytest.mark.slow
 
@@ -32,15 +31,9 @@ def pages(document: Document) -> str:
     return f"/documents/{document.reference}/derestriction/"
 
 
-def plain(answer: object) -> str:
-    html = answer.content.decode()  # type: ignore[attr-defined]
-    return " ".join(re.sub(r"<[^>]*>", " ", html.partition("<main")[2]).split())
-
-
 def mark(answer: object) -> str:
     """Of the plan that a page was made from."""
-    (found,) = re.findall(r'name="mark" value="([^"]*)"', answer.content.decode())  # type: ignore[attr-defined]
-    return str(found)
+    return hidden(answer)["mark"]
 
 
 def planned(cast: Cast, **how: object) -> Document:
@@ -53,8 +46,8 @@ def test_the_presidency_plans_by_form_and_review(cast: Cast) -> None:
     document = tabled_document(cast, by="BR")
     client = browser(cast.secretariat)
     assert f'href="{pages(document)}"' in client.get(document.address).content.decode()
-    assert "cannot be undone" in plain(client.get(pages(document)))
-    for wrong, words in (
+    assert "cannot be undone" in words(client.get(pages(document)))
+    for wrong, said in (
         ({}, "This field is required"),
         ({"way": "date"}, "Name the date."),
         ({**DATE, "zone": ""}, "Choose the time zone."),
@@ -64,22 +57,22 @@ def test_the_presidency_plans_by_form_and_review(cast: Cast) -> None:
     ):
         answer = client.post(pages(document), {**wrong, "do": "plan"})
         assert answer.status_code == 422, wrong
-        assert words in plain(answer), wrong
+        assert said in words(answer), wrong
     review = client.post(pages(document), {**DATE, "do": "review"})
-    assert "1 June 2027, 12:00 (Brasília, UTC−3)" in plain(review)
-    assert "unless Brazil objects before" in plain(review)
+    assert "1 June 2027, 12:00 (Brasília, UTC−3)" in words(review)
+    assert "unless Brazil objects before" in words(review)
     change = client.post(pages(document), {**DATE, "do": "change"})
     assert 'value="12:00"' in change.content.decode()
     done = client.post(pages(document), {**DATE, "do": "plan"}, follow=True)
     sentence = (
         "Becomes public on 1 June 2027, 12:00 (Brasília, UTC−3); 15:00 UTC, unless Brazil objects."
     )
-    assert sentence in plain(done)
-    assert sentence in plain(browser(cast.heads["CN"]).get(document.address))
+    assert sentence in words(done)
+    assert sentence in words(browser(cast.heads["CN"]).get(document.address))
     assert 'value="2027-06-01"' in client.get(pages(document)).content.decode()
     again = mark(client.get(pages(document)))
     client.post(pages(document), {"way": "never", "mark": again, "do": "plan"})
-    assert "nothing is planned" in plain(client.get(document.address))
+    assert "nothing is planned" in words(client.get(document.address))
 
 
 def test_two_who_change_the_plan_at_once_do_not_overwrite_each_other_in_silence(
@@ -94,8 +87,8 @@ def test_two_who_change_the_plan_at_once_do_not_overwrite_each_other_in_silence(
     assert mark(review) == opened[second]
     refused = second.post(pages(document), {**theirs, "do": "plan"})
     assert refused.status_code == 409
-    assert "A colleague changed the plan" in plain(refused)
-    assert "1 June 2027, 12:00" in plain(refused)
+    assert "A colleague changed the plan" in words(refused)
+    assert "1 June 2027, 12:00" in words(refused)
     assert 'value="77"' in refused.content.decode()
     again = {**theirs, "mark": mark(refused), "do": "plan"}
     assert second.post(pages(document), again).status_code == 302
@@ -105,8 +98,8 @@ def test_who_drafts_it_plans_before_it_is_tabled(cast: Cast) -> None:
     document = drafted_document(cast.delegates["BR"])
     client = browser(cast.delegates["BR"])
     client.post(pages(document), {"way": "adoption", "do": "plan"})
-    words = "Becomes public once its text is adopted, unless Brazil objects."
-    assert words in plain(client.get(document.address))
+    said = "Becomes public once its text is adopted, unless Brazil objects."
+    assert said in words(client.get(document.address))
 
 
 def test_the_head_objects_by_form_and_review_and_withdraws(cast: Cast) -> None:
@@ -117,29 +110,29 @@ def test_the_head_objects_by_form_and_review_and_withdraws(cast: Cast) -> None:
     assert "Object, or let it become public, by" in row
     assert f'href="{path}"' in row
     assert client.post(path, {"do": "object"}).status_code == 422
-    review = plain(client.post(path, {"reason": "It names firms.", "do": "review"}))
+    review = words(client.post(path, {"reason": "It names firms.", "do": "review"}))
     assert "You are about to object for Brazil" in review
     assert "It names firms." in review
     back = client.post(path, {"reason": "It names firms.", "do": "change"})
     assert "It names firms." in back.content.decode()
-    done = plain(client.post(path, {"reason": "It names firms.", "do": "object"}, follow=True))
+    done = words(client.post(path, {"reason": "It names firms.", "do": "object"}, follow=True))
     assert "Brazil objects to its becoming public: it stays with its readers." in done
     assert f'href="{path}"' not in client.get("/desk/").content.decode()
     assert client.get(path).status_code == 409
-    assert "It names firms." in plain(browser(cast.heads["CN"]).get(document.address))
+    assert "It names firms." in words(browser(cast.heads["CN"]).get(document.address))
     withdrawal = f"{pages(document)}withdraw/"
-    assert "withdraw the objection of Brazil" in plain(client.get(withdrawal))
-    assert "Becomes public on 1 June" in plain(client.post(withdrawal, follow=True))
+    assert "withdraw the objection of Brazil" in words(client.get(withdrawal))
+    assert "Becomes public on 1 June" in words(client.post(withdrawal, follow=True))
 
 
 def test_whoever_is_no_member_reads_neither_objection_nor_reason(cast: Cast, clock: Clock) -> None:
     document = planned(cast, organisations=[Organisation.objects.get(code="UNCTAD")])
-    before = plain(browser(cast.expert).get(document.address))
+    before = words(browser(cast.expert).get(document.address))
     object_to_derestriction(document, actor=cast.heads["BR"], reason="It names firms.")
-    assert plain(browser(cast.expert).get(document.address)) == before
+    assert words(browser(cast.expert).get(document.address)) == before
     clock.set(JUNE.instant)
-    assert "objected" not in plain(browser(cast.expert).get(document.address))
-    assert "Brazil objects" in plain(browser(cast.heads["CN"]).get(document.address))
+    assert "objected" not in words(browser(cast.expert).get(document.address))
+    assert "Brazil objects" in words(browser(cast.heads["CN"]).get(document.address))
 
 
 def test_what_happened_meanwhile_is_said_and_the_words_given_back(cast: Cast, clock: Clock) -> None:
@@ -164,13 +157,13 @@ def test_at_once_once_the_member_agrees(cast: Cast) -> None:
     presidency, head = browser(cast.chair), browser(cast.heads["BR"])
     assert presidency.get(f"{pages(document)}now/").status_code == 403
     assert browser(cast.delegates["BR"]).get(f"{pages(document)}agree/").status_code == 403
-    assert "cannot be undone" in plain(head.get(f"{pages(document)}agree/"))
+    assert "cannot be undone" in words(head.get(f"{pages(document)}agree/"))
     text = document.versions.get().text_hash
     head.post(f"{pages(document)}agree/", {"was": text})
-    review = plain(presidency.get(f"{pages(document)}now/"))
+    review = words(presidency.get(f"{pages(document)}now/"))
     assert "This cannot be undone." in review
     assert presidency.post(f"{pages(document)}now/", {"was": "0" * 64}).status_code == 409
-    done = plain(presidency.post(f"{pages(document)}now/", {"was": text}, follow=True))
+    done = words(presidency.post(f"{pages(document)}now/", {"was": text}, follow=True))
     assert "Working paper, made public on 1 February 2027" in done
     assert "not an agreed text" in done
 
@@ -189,10 +182,10 @@ def test_anyone_reads_it_at_its_address_and_no_list_calls_it_an_outcome(
     address = Document.objects.get(pk=own.pk).address
     with django_assert_max_num_queries(12):
         page = client.get(address)
-    assert "Public. Anyone may read it." in plain(page)
-    assert "Working paper, made public on" in plain(page)
-    assert "not an agreed text" in plain(page)
-    assert "Compare with" not in plain(page)  # its earlier text stays with its readers
+    assert "Public. Anyone may read it." in words(page)
+    assert "Working paper, made public on" in words(page)
+    assert "not an agreed text" in words(page)
+    assert "Compare with" not in words(page)  # its earlier text stays with its readers
     first, second = f"{address}?v=1", f"{address}/Rev.1"
     assert [client.get(path).status_code for path in (first, second)] == [404, 200]
     text = client.get(f"/documents/{own.reference}/versions/2/text.md").content.decode()
@@ -210,5 +203,5 @@ def test_anyone_reads_it_at_its_address_and_no_list_calls_it_an_outcome(
 def test_the_page_that_tables_says_what_is_planned(cast: Cast) -> None:
     document = drafted_document(cast.secretariat)
     plan_derestriction(document, actor=cast.secretariat, way="days", days=30)
-    page = plain(browser(cast.secretariat).get(f"/documents/{document.reference}/table/"))
+    page = words(browser(cast.secretariat).get(f"/documents/{document.reference}/table/"))
     assert "30 days after it is tabled" in page

@@ -131,7 +131,8 @@ def _more_time(rounds: Mapping[int, Round], *, round: int, side: str) -> Duty:
 def _violations(actor: Actor) -> Iterator[Duty]:
     """What no dates can satisfy in the acting presidency's year."""
     acting = actor.credentials.presidency
-    assert acting is not None  # noqa: S101  of an office of the presidency
+    if acting is None:
+        return
     sentences = violations_of(acting)
     said, more = sentences[:MOST_VIOLATIONS], len(sentences) - MOST_VIOLATIONS
     if more > 0:

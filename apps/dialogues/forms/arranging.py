@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import Invalid
+from apps.core.forms import field_of
 from apps.core.moments import Moment, moment_from_local
 from apps.delegations.models import MemberState
 from apps.dialogues.actions import Particulars
@@ -41,9 +42,10 @@ class ParticularsForm(forms.Form):
         self, *args: Any, zones: Choices, members: Sequence[MemberState], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        zone = self.fields["zone"]
-        assert isinstance(zone, forms.ChoiceField)  # noqa: S101
-        zone.choices = [("", _("Choose a time zone")), *zones]
+        field_of(self, "zone", forms.ChoiceField).choices = [
+            ("", _("Choose a time zone")),
+            *zones,
+        ]
         for category in Category:
             self.fields[f"category_{category.value}"] = number(category.label)
         for member in members:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.forms import field_of
 from apps.dialogues.forms.fields import paragraphs
 from apps.meetings.models import Meeting
 
@@ -35,9 +36,7 @@ class AgendaForm(forms.Form):
     def __init__(self, *args: Any, meetings: Iterable[Meeting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.meetings = {meeting.entry.reference: meeting for meeting in meetings}
-        field = self.fields["meeting"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = [
+        field_of(self, "meeting", forms.ChoiceField).choices = [
             ("", _("Choose a meeting")),
             *((key, meeting.entry.title) for key, meeting in self.meetings.items()),
         ]
