@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from secrets import token_urlsafe
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -92,7 +93,7 @@ class _Words:
     """What letters say. Whoever is told the same in the same language gets it from one rendering,
     with the reason put in; letters that are alike come one after another."""
 
-    REASON = "\ufffc"  # stands for the reason while the words are rendered
+    REASON = token_urlsafe(24)  # stands for the reason meanwhile; no title can hold it
 
     def __init__(self) -> None:
         self._last: dict[tuple[str, str, bool], tuple[dict[str, object], list[str]]] = {}
