@@ -9,10 +9,12 @@ from pathlib import Path
 from scripts import system
 from scripts.progress import Trouble, run
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Without windows it takes half the processor's time of the whole browser.
+SHELL = "chromium-headless-shell"
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ADVICE = (
     "The browser tests need Chromium, and it could not be installed here: install it from your"
-    " system's packages (on Debian: apt install chromium) or set CHROMIUM to its path."
+    f" system's packages (on Debian: apt install {SHELL}) or set CHROMIUM to its path."
 )
 
 
@@ -60,8 +62,8 @@ def playwrights_own() -> str | None:
 
 def install() -> None:
     # The fonts show the members' scripts in screenshots. Ubuntu's package is only a stand-in.
-    if system.distribution() == "debian" and system.install(
-        "chromium", "fonts-noto-core", log=sys.stderr
+    if system.distribution() == "debian" and any(
+        system.install(name, "fonts-noto-core", log=sys.stderr) for name in (SHELL, "chromium")
     ):
         return
     with_libraries = ["--with-deps"] if os.geteuid() == 0 else []
