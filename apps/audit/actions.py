@@ -36,8 +36,7 @@ def record(
     `chain` is COMMON, or a side's code ("BR") for what only that side may know.
     `data` takes what JSON holds: references, codes, hashes, numbers; never names or addresses.
     """
-    Chain.objects.get_or_create(name=chain)
-    head = Chain.objects.select_for_update().get(name=chain)
+    head, _created = Chain.objects.select_for_update().get_or_create(name=chain)
     entry = Entry(
         chain=head,
         number=head.length + 1,

@@ -134,7 +134,8 @@ def still_accredited(actor: Actor, at: dt.datetime) -> Actor:
     """
     if actor.clock or actor.accreditation is None:
         return actor
-    held = Accreditation.objects.with_sides().filter(pk=actor.accreditation.pk).first()
+    own = Accreditation.objects.with_sides().filter(pk=actor.accreditation.pk)
+    held = own.order_by("pk").first()
     if held is None or not held.in_force(at):
         raise NotAllowed(_("Your accreditation has ended. Your head of delegation can renew it."))
     return Actor(user=held.user, accreditation=held)
