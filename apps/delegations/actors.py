@@ -130,12 +130,14 @@ def clock(name: str) -> Actor:
 def still_accredited(actor: Actor, at: dt.datetime) -> Actor:
     """The actor as the database knows it now, for a verb that holds its lock.
 
+    Person and side of an accreditation never change; its presidency may have been handed over.
     Raises NotAllowed where the accreditation has ended since the page was opened.
     """
     if actor.clock or actor.accreditation is None:
         return actor
-    own = Accreditation.objects.with_sides().filter(pk=actor.accreditation.pk)
-    held = own.order_by("pk").first()
+    own = Accreditation.objects.filter(pk=actor.accreditation.pk)
+    held = own.select_related("presidency__member").order_by("pk").first()
     if held is None or not held.in_force(at):
         raise NotAllowed(_("Your accreditation has ended. Your head of delegation can renew it."))
-    return Actor(user=held.user, accreditation=held)
+    held.state, held.organisation = actor.state, actor.organisation
+    return Actor(user=actor.user, accreditation=held)
