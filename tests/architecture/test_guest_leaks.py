@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.test import Client
 
 from apps.delegations.actors import GUEST
 from apps.dialogues import actions
 from tests.architecture.test_every_address import OPENED_BY
-from tests.architecture.test_leaks import Seen, differing, looked_at
 from tests.factories import dialogues as make
 from tests.factories.house import House
+from tests.looks import Look, differing
 from tests.reviews.browsing import browser
 
 pytestmark = pytest.mark.slow
@@ -30,32 +29,30 @@ def opened(house: House, who: str) -> Iterator[str]:
             yield from (kinds[what] for what in kinds if who in OPENED_BY[name][what])
 
 
-def seen(house: House, clients: dict[str, Client]) -> Seen:
-    return {
-        (who, address): looked_at(client, address)
+def looks(house: House) -> list[Look]:
+    clients = {who: browser(house.cast.everyone()[who]) for who in OUTSIDERS}
+    return [
+        Look(who, client, address)
         for who, client in clients.items()
         for address in opened(house, who)
-    }
+    ]
 
 
 def test_answers_and_unread_contributions_of_guests_show_on_no_page_of_others(
     house: House,
 ) -> None:
-    clients = {who: browser(house.cast.everyone()[who]) for who in OUTSIDERS}
-    before = seen(house, clients)
+    before = looks(house)
     assert len(before) > 30
     guest = house.guests["asked"]
     actions.accept(guest, actor=GUEST)
     make.answered(guest, "A secret answer.")
     make.presented(guest, "secret.pdf")
     make.invited(house.dialogues["public"], house.cast.secretariat, "Secret Person")
-    assert differing(before, seen(house, clients)) == []
+    assert differing(before) == []
 
 
 def test_no_address_of_a_guest_stands_on_a_page_of_others(house: House) -> None:
     addresses = {guest.email.encode() for guest in house.guests.values()}
-    for who in OUTSIDERS:
-        for (_who, page), (_status, content, *_rest) in seen(
-            house, {who: browser(house.cast.everyone()[who])}
-        ).items():
-            assert not any(address in content for address in addresses), (who, page)
+    for look in looks(house):
+        _status, content, *_rest = look.answer
+        assert not any(address in content for address in addresses), (look.who, look.address)

@@ -13,13 +13,11 @@ visitor open each of them, whatever is answered.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
-from django.test import Client
 
 from apps.audit.models import COMMON, Entry
 from apps.core.errors import NotAllowed
@@ -37,6 +35,7 @@ from tests.conftest import Cast
 from tests.factories import reviews as made
 from tests.factories.delegations import accredit
 from tests.factories.house import House
+from tests.looks import Look, differing, looked_at
 from tests.reviews.browsing import browser
 
 pytestmark = pytest.mark.slow
@@ -48,11 +47,6 @@ NEAREST = {"chair", "head CN"}
 # They open every page a second time; the others, where the database now answers otherwise.
 OPENING_ALL = {"head CN", "public"}
 
-# What differs between any two looks at the same page: tokens and keys of forms, made anew.
-ANEW = re.compile(rb'name="(?:csrfmiddlewaretoken|once)"[^>]*value="[^"]*"')
-
-type Answer = tuple[int, bytes, list[tuple[str, str]], list[str]]
-
 
 def opened(house: House, who: str) -> Iterator[str]:
     """The addresses that the table of all addresses opens to them, and at which they look."""
@@ -60,58 +54,6 @@ def opened(house: House, who: str) -> Iterator[str]:
         for what, address in kinds.items():
             if who in OPENED_BY[name][what] and looks_for_leaks(who, name, what, address):
                 yield address
-
-
-def looked_at(client: Client, address: str) -> Answer:
-    answer = client.get(address)
-    content = answer.getvalue() if answer.streaming else answer.content
-    headers = sorted((k, v) for k, v in answer.items() if k not in ("Expires", "Date"))
-    return answer.status_code, ANEW.sub(b"", content), headers, sorted(answer.cookies)
-
-
-class Questions(list[tuple[str, Any]]):
-    """What a page asked the database, to be asked again."""
-
-    def __call__(
-        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
-    ) -> Any:
-        self.append((sql, params))
-        return execute(sql, params, many, context)
-
-    def answers(self) -> list[list[tuple[Any, ...]]] | None:
-        """None where the page wrote something as well: it has to be opened."""
-        if not all(
-            sql.startswith(("SELECT", "(SELECT", "SAVEPOINT", "RELEASE")) for sql, _ in self
-        ):
-            return None
-        answers = []
-        with connection.cursor() as cursor:
-            for sql, params in self:
-                if "SELECT" in sql:
-                    cursor.execute(sql, params)
-                    answers.append(cursor.fetchall())
-        return answers
-
-
-class Look:
-    """One person's look at one page."""
-
-    def __init__(self, client: Client, address: str) -> None:
-        self.client, self.address = client, address
-        self.questions = Questions()
-        with connection.execute_wrapper(self.questions):
-            self.answer = looked_at(client, address)
-        self.answers = self.questions.answers()
-
-    def differs(self, *, opening: bool) -> str:
-        """What is no longer the same; by opening the page in any case, or only where the database
-        answers otherwise than it did."""
-        if not opening and self.answers is not None and self.answers == self.questions.answers():
-            return ""
-        now = looked_at(self.client, self.address)
-        if now == self.answer:
-            return ""
-        return "status" if now[0] != self.answer[0] else "bytes or headers"
 
 
 def inside() -> QuerySet[Accreditation]:
@@ -132,16 +74,12 @@ def jobs() -> dict[int, str]:
         return dict(cursor.fetchall())
 
 
-def differing(looks: Iterable[Look], *, opening: bool) -> list[tuple[str, str]]:
-    return [(look.address, what) for look in looks if (what := look.differs(opening=opening))]
-
-
 @pytest.mark.parametrize("who", OUTSIDERS)
 def test_the_first_ring_and_a_sealed_position_show_on_no_page_of_the_portal(
     house: House, who: str
 ) -> None:
     client, opening = browser(house.cast.everyone()[who]), who in OPENING_ALL
-    looks = [Look(client, address) for address in opened(house, who)]
+    looks = [Look(who, client, address) for address in opened(house, who)]
     assert {look.address for look in looks if look.answer[0] != 200} == set()
 
     house.brazil_drafts()
