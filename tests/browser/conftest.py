@@ -151,14 +151,24 @@ class Typist(Person):
     def _reach(self, target: Locator, *, group: bool = False) -> None:
         """Tab on, or back, to the target, or to any button of its group; between two looks as
         often as there are surely stops ahead."""
-        target.wait_for(state="attached")
+        element = target.element_handle()
         for _look in range(self.MOST_LOOKS):
-            ahead = target.evaluate(STOPS_AHEAD, group)
+            ahead = element.evaluate(STOPS_AHEAD, group)
             if ahead is None:
                 return
-            for _tab in range(max(1, abs(ahead) - 1)):
-                self.page.keyboard.press("Tab" if ahead >= 0 else "Shift+Tab")
+            self._tabs(max(1, abs(ahead) - 1), back=ahead < 0)
         raise AssertionError(f"the keyboard does not reach {target}")
+
+    def _tabs(self, times: int, *, back: bool) -> None:
+        """Hold Tab, which repeats itself."""
+        keys = self.page.keyboard
+        if back:
+            keys.down("Shift")
+        for _repeat in range(times):
+            keys.down("Tab")
+        keys.up("Tab")
+        if back:
+            keys.up("Shift")
 
     def _press(self, target: Locator) -> None:
         self._reach(target)
