@@ -7,6 +7,7 @@ from django.test import Client
 
 from apps.delegations.actors import Actor
 from apps.delegations.middleware import SESSION_KEY
+from tests.reviews.browsing import browser
 
 type SignIn = Callable[[Actor], Client]
 
@@ -16,13 +17,11 @@ def sign_in() -> SignIn:
     """A browser of this actor, acting under the actor's own accreditation."""
 
     def signed(actor: Actor) -> Client:
-        client = Client()
-        if actor.user is not None:
-            client.force_login(actor.user)
-            if actor.accreditation is not None:
-                session = client.session
-                session[SESSION_KEY] = actor.accreditation.reference
-                session.save()
+        client = browser(actor)
+        if actor.accreditation is not None:
+            session = client.session
+            session[SESSION_KEY] = actor.accreditation.reference
+            session.save()
         return client
 
     return signed

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from django.test import Client
 
 from apps.delegations.actors import Actor
 from apps.desk.queries import desk_of
 from apps.reviews import actions
 from tests.conftest import Cast, Clock
 from tests.factories import reviews as make
+from tests.reviews.browsing import browser
 
 pytestmark = pytest.mark.slow
 
 
 def verbs(actor: Actor, clock: Clock, part: str = "you") -> list[str]:
     return [row.verb for row in getattr(desk_of(actor, clock.now), part)]
-
-
-@pytest.fixture
-def signed_in() -> Callable[[Actor], Client]:
-    def client(actor: Actor) -> Client:
-        assert actor.user is not None
-        opened = Client()
-        opened.force_login(actor.user)
-        return opened
-
-    return client
 
 
 def test_a_position_waits_for_the_head_and_for_the_delegation(cast: Cast, clock: Clock) -> None:
@@ -58,26 +45,22 @@ def test_after_the_deadline_the_missing_are_awaited_and_the_chair_concludes(
     assert verbs(cast.secretariat, clock, "others") == ["Conclude the round"]
 
 
-def test_nothing_waits_for_whom_nothing_concerns(
-    cast: Cast, clock: Clock, signed_in: Callable[[Actor], Client]
-) -> None:
+def test_nothing_waits_for_whom_nothing_concerns(cast: Cast, clock: Clock) -> None:
     make.open_round(make.fixed_version(cast.secretariat), cast.secretariat, days=7)
     for actor in (cast.partner, cast.expert, cast.stakeholder):
         assert desk_of(actor, clock.now).empty
-        assert "Nothing waits for you" in signed_in(actor).get("/desk/").content.decode()
-    page = signed_in(cast.stranger).get("/desk/").content.decode()
+        assert "Nothing waits for you" in browser(actor).get("/desk/").content.decode()
+    page = browser(cast.stranger).get("/desk/").content.decode()
     assert "accredited to nothing" in page
 
 
-def test_the_trail_is_read_by_those_with_the_right_and_verifies(
-    cast: Cast, clock: Clock, signed_in: Callable[[Actor], Client]
-) -> None:
+def test_the_trail_is_read_by_those_with_the_right_and_verifies(cast: Cast, clock: Clock) -> None:
     make.open_round(make.fixed_version(cast.secretariat), cast.secretariat, days=7)
     for actor in (cast.secretariat, cast.heads["BR"], cast.coordinators["BR"]):
-        page = signed_in(actor).get("/trail/").content.decode()
+        page = browser(actor).get("/trail/").content.decode()
         assert "Opened a round" in page
         assert "round_opened" in page  # the code that is hashed
     for actor in (cast.delegates["BR"], cast.expert, cast.stakeholder):
-        assert signed_in(actor).get("/trail/").status_code == 404
-    page = signed_in(cast.secretariat).post("/trail/verify/").content.decode()
+        assert browser(actor).get("/trail/").status_code == 404
+    page = browser(cast.secretariat).post("/trail/verify/").content.decode()
     assert "The trail is whole" in page

@@ -7,7 +7,6 @@ import datetime as dt
 import gzip
 import io
 import json
-from collections.abc import Callable
 from html import escape
 
 import pytest
@@ -17,7 +16,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from apps.delegations.actors import Actor
 from apps.delegations.models import Presidency
 from apps.documents.models import Document
 from apps.documents.spreadsheets import FORMULA
@@ -30,6 +28,7 @@ from tests.factories import documents
 from tests.factories import outcomes as make
 from tests.factories import reviews as rounds
 from tests.outcomes.test_publishing import adopted_again
+from tests.reviews.browsing import browser
 
 pytestmark = pytest.mark.slow
 
@@ -326,11 +325,9 @@ def test_a_members_page_lists_what_is_public_of_what_it_proposed(
     assert "Paper for public" not in read(client, "/members/cn/")
 
 
-def test_whoever_is_signed_in_sees_the_same_lists(
-    cast: Cast, framework: Document, signed_in: Callable[[Actor], Client]
-) -> None:
+def test_whoever_is_signed_in_sees_the_same_lists(cast: Cast, framework: Document) -> None:
     for actor in (cast.secretariat, cast.heads["BR"]):
-        client = signed_in(actor)
+        client = browser(actor)
         for path in ("/", "/outcomes/", "/members/br/"):
             assert framework.title not in read(client, path)
 
@@ -483,7 +480,7 @@ def test_the_reference_outcomes_load_twice_and_are_honest(
 
 
 def test_only_the_presidency_opens_its_pages(
-    cast: Cast, framework: Document, signed_in: Callable[[Actor], Client], client: Client
+    cast: Cast, framework: Document, client: Client
 ) -> None:
     paths = ("/manage/publish/", f"/manage/publish/{framework.reference}/")
     for path in paths:
@@ -491,16 +488,14 @@ def test_only_the_presidency_opens_its_pages(
     for who, actor in cast.everyone().items():
         if actor.user is None:
             continue
-        opened = signed_in(actor)
+        opened = browser(actor)
         for path in paths:
             expected = 200 if who in ("secretariat", "chair") else 404
             assert opened.get(path).status_code == expected, who
 
 
-def test_form_review_publication(
-    cast: Cast, framework: Document, signed_in: Callable[[Actor], Client]
-) -> None:
-    client = signed_in(cast.secretariat)
+def test_form_review_publication(cast: Cast, framework: Document) -> None:
+    client = browser(cast.secretariat)
     assert framework.title in read(client, "/manage/publish/")
     path = f"/manage/publish/{framework.reference}/"
     form = client.get(path)
@@ -530,10 +525,8 @@ def test_form_review_publication(
     assert client.get(path).status_code == 404
 
 
-def test_a_wrong_form_loses_nothing(
-    cast: Cast, framework: Document, signed_in: Callable[[Actor], Client]
-) -> None:
-    client = signed_in(cast.secretariat)
+def test_a_wrong_form_loses_nothing(cast: Cast, framework: Document) -> None:
+    client = browser(cast.secretariat)
     path = f"/manage/publish/{framework.reference}/"
     for given in (
         {"slug": "Not Plain", "summary": "Kept words.", "step": "publish"},
@@ -545,15 +538,13 @@ def test_a_wrong_form_loses_nothing(
     assert not Outcome.objects.exists()
 
 
-def test_the_review_names_reservations_that_stay_inside(
-    cast: Cast, clock: Clock, signed_in: Callable[[Actor], Client]
-) -> None:
+def test_the_review_names_reservations_that_stay_inside(cast: Cast, clock: Clock) -> None:
     document = make.adopted_document(
         cast,
         clock,
         reservations={"IN": [rounds.reservation("Ours.", kind="general", blocks=False)]},
     )
-    client = signed_in(cast.secretariat)
+    client = browser(cast.secretariat)
     review = client.post(
         f"/manage/publish/{document.reference}/",
         {"slug": "x", "summary": "Words.", "step": "review"},
@@ -562,11 +553,11 @@ def test_the_review_names_reservations_that_stay_inside(
 
 
 def test_a_text_adopted_again_is_published_from_its_page(
-    cast: Cast, clock: Clock, outcome: Outcome, signed_in: Callable[[Actor], Client]
+    cast: Cast, clock: Clock, outcome: Outcome
 ) -> None:
     adopted_again(cast, clock, outcome)
     assert outcome.document is not None
-    client = signed_in(cast.secretariat)
+    client = browser(cast.secretariat)
     assert "Adopted again since it was published" in read(client, "/manage/publish/")
     path = f"/manage/publish/{outcome.document.reference}/revision/"
     read(client, path)
@@ -578,12 +569,10 @@ def test_a_text_adopted_again_is_published_from_its_page(
     assert client.get(path).status_code == 404
 
 
-def test_what_replaces_an_outcome_is_said_on_a_page_of_its_own(
-    cast: Cast, signed_in: Callable[[Actor], Client]
-) -> None:
+def test_what_replaces_an_outcome_is_said_on_a_page_of_its_own(cast: Cast) -> None:
     make.bare_outcome("first")
     make.bare_outcome("second")
-    client = signed_in(cast.chair)
+    client = browser(cast.chair)
     path = "/manage/outcomes/first/replaced/"
     read(client, path)
     assert client.post(path, {"by": "nothing"}).status_code == 422
@@ -592,9 +581,9 @@ def test_what_replaces_an_outcome_is_said_on_a_page_of_its_own(
 
 
 def test_the_list_of_what_waits_costs_the_same_for_one_and_for_thirty(
-    cast: Cast, clock: Clock, signed_in: Callable[[Actor], Client]
+    cast: Cast, clock: Clock
 ) -> None:
-    client = signed_in(cast.secretariat)
+    client = browser(cast.secretariat)
     read(client, "/manage/publish/")  # the session is noted once
     costs = []
     for total in (1, 29):
@@ -619,13 +608,13 @@ def test_the_presidency_of_today_is_the_acting_one(
 
 
 def test_the_documents_page_leads_to_its_publication_and_then_to_the_outcome(
-    cast: Cast, framework: Document, signed_in: Callable[[Actor], Client]
+    cast: Cast, framework: Document
 ) -> None:
     link = f"/manage/publish/{framework.reference}/"
-    assert link in read(signed_in(cast.secretariat), framework.address)
-    assert link not in read(signed_in(cast.heads["BR"]), framework.address)
+    assert link in read(browser(cast.secretariat), framework.address)
+    assert link not in read(browser(cast.heads["BR"]), framework.address)
     publish(framework, actor=cast.secretariat, slug="out", summary=make.SUMMARY)
     for actor in (cast.secretariat, cast.heads["BR"]):
-        page = read(signed_in(actor), framework.address)
+        page = read(browser(actor), framework.address)
         assert "/outcomes/out/" in page
         assert link not in page

@@ -6,6 +6,9 @@ import re
 from html import unescape
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from apps.delegations.actors import Actor
@@ -14,10 +17,16 @@ TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 
 
 def browser(actor: Actor) -> Client:
-    """Signed in as the actor; nobody for the public."""
+    """Signed in as the actor; nobody for the public. The session is the one that signing in leaves,
+    without the ten queries that it takes."""
     client = Client()
     if actor.user is not None:
-        client.force_login(actor.user)
+        session = SessionStore()
+        session[SESSION_KEY] = str(actor.user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = actor.user.get_session_auth_hash()
+        session.create()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
 
 
