@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from apps.delegations.actors import Actor
@@ -16,25 +16,11 @@ from apps.reviews.models import (
     Comment,
     DraftComment,
     DraftPosition,
-    Eligible,
     Reservation,
     Round,
     Submission,
 )
 from apps.reviews.states import Act, Position, RoundKind, Visibility
-
-
-def rounds() -> QuerySet[Round]:
-    """Rounds with what their pages and rules always ask for."""
-    eligible = Prefetch("eligible", Eligible.objects.select_related("member"))
-    return Round.objects.select_related(
-        "document__symbol",
-        "document__body",
-        "document__owner",
-        "version__document__symbol",
-        "version__adopted_as",
-        "item__meeting__entry__presidency",
-    ).prefetch_related(eligible)
 
 
 def open_round_of(document: Document) -> Round | None:

@@ -43,7 +43,7 @@ def receipt(request: ActingRequest, reference: str) -> HttpResponse:
         .select_related("acted_by__user", "confirmation"),
         reference=reference,
     )
-    submission.round = round = reading.rounds_for(actor).get(pk=submission.round_id)
+    submission.round = round = reading.round_for(actor, pk=submission.round_id)
     state = round.state_at(now)
     standing = reading.standing_seen(round, actor, now).get(actor.side)
     asked = submission.act == Act.ASK_TIME  # it replaces nothing, and nothing replaces it
