@@ -198,6 +198,11 @@ class Document(models.Model):
         return self.title
 
     @property
+    def kind_name(self) -> str:
+        """For lists: `get_kind_display` translates every choice there is, for each row."""
+        return str(Kind(self.kind).label)
+
+    @property
     def address(self) -> str:
         """Where its page lives: by symbol once it has one, else by its random reference."""
         if self.symbol:

@@ -161,6 +161,11 @@ class Entry(models.Model):
         return self.title
 
     @property
+    def kind_name(self) -> str:
+        """For lists: `get_kind_display` translates every choice there is, for each row."""
+        return str(EntryKind(self.kind).label)
+
+    @property
     def planned(self) -> Window | None:
         if self.planned_first is None or self.planned_last is None:
             return None

@@ -119,6 +119,11 @@ class Round(models.Model):
         return f"{self.get_kind_display()}: {self.document}"
 
     @property
+    def kind_name(self) -> str:
+        """For lists: `get_kind_display` translates every choice there is, for each row."""
+        return str(RoundKind(self.kind).label)
+
+    @property
     def deadline(self) -> Moment:
         return Moment(self.deadline_at, self.deadline_zone)
 
