@@ -42,21 +42,30 @@ from apps.reviews.states import (
 
 
 def rounds_for(actor: Actor) -> QuerySet[Round]:
-    """The rounds that this actor may see, with what lists, pages and rules always ask for."""
-    eligible = Prefetch("eligible", Eligible.objects.select_related("member"))
+    """The rounds that this actor may see, as a list shows them: of who counts in them only the
+    actor's own side is read, since that is whom the rules ask about."""
+    own = Eligible.objects.filter(member__code=actor.side).select_related("member")
     seen: QuerySet[Round] = Round.objects.visible_to(actor)
-    return seen.select_related("document__symbol", "version__adopted_as").prefetch_related(eligible)
+    return seen.select_related("document__symbol", "version").prefetch_related(
+        Prefetch("eligible", own)
+    )
 
 
 def round_for(actor: Actor, **which: object) -> Round:
-    """Raises Http404 where this actor sees no such round. With what one page asks for: the number
-    of its text's newest version, and the meeting that a text in session is put to."""
+    """Raises Http404 where this actor sees no such round. With what one page asks for: everyone
+    who counts in it, the symbol of the adopted text, the number of its newest version, and the
+    meeting that a text in session is put to."""
     newest = (
         Version.objects.filter(document=OuterRef("document"), fixed_at__isnull=False)
         .order_by("-number")
         .values("number")[:1]
     )
-    found = rounds_for(actor).annotate(newest_number=Subquery(newest))
+    found = (
+        Round.objects.visible_to(actor)
+        .select_related("document__symbol", "version__adopted_as")
+        .prefetch_related(Prefetch("eligible", Eligible.objects.select_related("member")))
+        .annotate(newest_number=Subquery(newest))
+    )
     round: Round = get_object_or_404(found, **which)
     round.version.document = round.document
     if round.item_id is not None:
