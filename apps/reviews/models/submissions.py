@@ -117,7 +117,7 @@ class Reservation(models.Model):
     maintained = models.BooleanField(default=False)  # this act is about maintaining it
 
     class Meta:
-        ordering = ["submission", "id"]
+        ordering = ["submission_id", "id"]  # by column: no join with submissions and rounds
         triggers = append_only("reservations")
 
 
