@@ -69,7 +69,7 @@ def earlier_position(round: Round, side: str) -> Submission | None:
         .exclude(round=round.pk)
         .exclude(round__kind=RoundKind.COMMENT)
         .standing()
-        .select_related("round__version__document__symbol")
+        .select_related("round__version")
         .prefetch_related("reservations")
     )
     held = [s for s in stood if s.act != Act.WITHDRAW and s.position]
