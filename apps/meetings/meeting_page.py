@@ -174,7 +174,7 @@ def meetings_for(actor: Actor) -> QuerySet[Meeting]:
         Q(valid_to=None) | Q(valid_to__gt=day),
         body=OuterRef("entry__body"),
     ).order_by("valid_from")
-    return seen.select_related("entry__presidency__member", "entry__host", "entry__body").annotate(
+    return seen.select_related("entry__presidency", "entry__host", "entry__body").annotate(
         body_name=Subquery(names.values("name")[:1])
     )
 
