@@ -68,7 +68,7 @@ def _asked(kinds: list[Waiting]) -> list[list[Duty]]:
         )
         rows = first.union(*others, all=True)
         if rows.query.combinator:
-            rows = rows.order_by()  # not by a column that the first kind's model is ordered by
+            rows.query.clear_ordering(force=True)  # nor each kind by what its model is ordered by
         for number, _place, read in sorted(rows, key=itemgetter(0, 1)):
             found[number].append(kinds[number].say(**read))
     return found

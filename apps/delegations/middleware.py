@@ -19,7 +19,7 @@ from apps.core.middleware import refused
 from apps.core.navigation import localised, unprefixed
 from apps.core.words import with_article
 from apps.delegations.actors import ANONYMOUS, Actor
-from apps.delegations.models import Accreditation
+from apps.delegations.models import SIDES, Accreditation
 
 SESSION_KEY = "acting_under"
 type GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -46,7 +46,7 @@ class ActorMiddleware:
         user = request.user
         if isinstance(user, User):
             now = timezone.now()
-            running = Accreditation.objects.with_sides().filter(user=user).running(now)
+            running = user.accreditations.select_related(*SIDES).running(now)
             held = [row for row in running.order_by("begins_at", "pk") if row.fits(now)]
             chosen = request.session.get(SESSION_KEY)
             acting = next((a for a in held if a.reference == chosen), held[0] if held else None)

@@ -173,8 +173,8 @@ def meetings_for(actor: Actor) -> QuerySet[Meeting]:
         Q(valid_from=None) | Q(valid_from__lte=day),
         Q(valid_to=None) | Q(valid_to__gt=day),
         body=OuterRef("entry__body"),
-    )
-    return seen.select_related("entry__presidency__member", "entry__host", "entry__body").annotate(
+    ).order_by("valid_from")
+    return seen.select_related("entry__presidency", "entry__host", "entry__body").annotate(
         body_name=Subquery(names.values("name")[:1])
     )
 
@@ -364,7 +364,8 @@ def decisions_for(meeting: Meeting, actor: Actor) -> Iterable[Decision]:
     return (
         Decision.objects.visible_to(actor)
         .filter(meeting=meeting)
-        .select_related("version__document__symbol", "decided_by")
+        .select_related("version")
+        .order_by("number")
     )
 
 
@@ -372,19 +373,19 @@ def decision_rows(
     decisions: Iterable[Decision], readable: dict[int, Document], members: Iterable[MemberState]
 ) -> list[DecisionRow]:
     names = {member.code: member.name for member in members}
-    return [
-        DecisionRow(
-            decision,
-            ", ".join(names.get(code, code) for code in decision.present),
-            readable.get(decision.version.document_id) if decision.version else None,
-        )
-        for decision in decisions
-    ]
+    rows = []
+    for decision in decisions:
+        document = readable.get(decision.version.document_id) if decision.version else None
+        if decision.version and document:
+            decision.version.document = document
+        present = ", ".join(names.get(code, code) for code in decision.present)
+        rows.append(DecisionRow(decision, present, document))
+    return rows
 
 
 def follow_ups_for(meeting: Meeting, actor: Actor) -> Iterable[FollowUp]:
     return (
         FollowUp.objects.visible_to(actor)
         .filter(meeting=meeting)
-        .select_related("state", "organisation", "decision")
+        .select_related("state", "organisation")
     )

@@ -24,7 +24,7 @@ from apps.meetings.states import EntryKind, EntryState
 def entries_for(actor: Actor) -> QuerySet[Entry]:
     """What this actor may see, with all that a list of entries asks for."""
     seen: QuerySet[Entry] = Entry.objects.visible_to(actor).in_order()
-    return seen.select_related("presidency__member", "host").prefetch_related("body__names")
+    return seen.select_related("presidency").prefetch_related("body__names")
 
 
 def whole_year(presidency: Presidency) -> QuerySet[Entry]:

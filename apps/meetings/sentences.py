@@ -36,7 +36,8 @@ class Words:
 
 
 def state_words(entry: Entry) -> Words:
-    return Words(BADGES[EntryState(entry.state)], entry.get_state_display())
+    state = EntryState(entry.state)
+    return Words(BADGES[state], str(state.label))
 
 
 def when_words(entry: Entry) -> str:

@@ -38,8 +38,8 @@ def with_facts(terms: QuerySet[TermsOfReference]) -> QuerySet[TermsOfReference]:
         "commission__nomination",
     ).prefetch_related(
         "areas",
-        Prefetch("deliverables", Deliverable.objects.select_related("document__symbol")),
-        Prefetch("nominations", Nomination.objects.select_related("member", "decision__symbol")),
+        "deliverables",
+        Prefetch("nominations", Nomination.objects.select_related("member", "decision")),
     )
 
 

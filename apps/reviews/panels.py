@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.core import moments
 from apps.delegations.actors import Actor
-from apps.documents.models import Document, Version
+from apps.documents.models import Document, Version, version_symbol
 from apps.documents.panels import Panel
 from apps.meetings.item_links import ItemLink
 from apps.meetings.models import AgendaItem, Meeting
@@ -18,6 +18,7 @@ from apps.meetings.states import Purpose, SessionState
 from apps.reviews.models import PlannedRound, Round
 from apps.reviews.rules import can_open_round
 from apps.reviews.sentences import state_words
+from apps.reviews.states import Result
 
 
 def rounds_panel(actor: Actor, document: Document, version: Version) -> Panel | None:
@@ -65,14 +66,21 @@ def rounds_under_items(
     links: dict[int, list[ItemLink]] = {}
     rounds = Round.objects.visible_to(actor).filter(item__in=items).order_by("opened_at")
     running = set()
-    for round in rounds.select_related("version__document__symbol"):
-        assert round.item_id is not None  # noqa: S101  filtered by it
-        words = f"{round.version.symbol}: {round.get_result_display() or _('before the meeting')}"
-        links.setdefault(round.item_id, []).append(
-            ItemLink(words, reverse("reviews:round", args=[round.reference]))
+    for item_id, reference, symbol, number, result, concluded_at in rounds.values_list(
+        "item",
+        "reference",
+        "document__symbol__text",
+        "version__number",
+        "result",
+        "concluded_at",
+    ):
+        named = version_symbol(symbol, number) if symbol else ""
+        words = f"{named}: {Result(result).label if result else _('before the meeting')}"
+        links.setdefault(item_id, []).append(
+            ItemLink(words, reverse("reviews:round", args=[reference]))
         )
-        if round.concluded_at is None:
-            running.add(round.item_id)
+        if concluded_at is None:
+            running.add(item_id)
     if meeting.session == SessionState.OPEN and can_decide(actor, meeting):
         for item in items:
             if item.purpose == Purpose.DECISION and item.pk not in running:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from apps.delegations.actors import Actor
@@ -16,25 +16,11 @@ from apps.reviews.models import (
     Comment,
     DraftComment,
     DraftPosition,
-    Eligible,
     Reservation,
     Round,
     Submission,
 )
 from apps.reviews.states import Act, Position, RoundKind, Visibility
-
-
-def rounds() -> QuerySet[Round]:
-    """Rounds with what their pages and rules always ask for."""
-    eligible = Prefetch("eligible", Eligible.objects.select_related("member"))
-    return Round.objects.select_related(
-        "document__symbol",
-        "document__body",
-        "document__owner",
-        "version__document__symbol",
-        "version__adopted_as",
-        "item__meeting__entry__presidency",
-    ).prefetch_related(eligible)
 
 
 def open_round_of(document: Document) -> Round | None:
@@ -83,7 +69,7 @@ def earlier_position(round: Round, side: str) -> Submission | None:
         .exclude(round=round.pk)
         .exclude(round__kind=RoundKind.COMMENT)
         .standing()
-        .select_related("round__version__document__symbol")
+        .select_related("round__version")
         .prefetch_related("reservations")
     )
     held = [s for s in stood if s.act != Act.WITHDRAW and s.position]

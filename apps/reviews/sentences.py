@@ -93,7 +93,8 @@ def state_words(round: Round, state: RoundState) -> Words:
     if round.kind == RoundKind.COMMENT:
         return Words("quiet", _("Concluded"))
     kinds = {Result.ADOPTED.value: "agreed", Result.NOT_ADOPTED.value: "closed"}
-    return Words(kinds.get(round.result, "quiet"), round.get_result_display())
+    said = str(Result(round.result).label) if round.result else ""
+    return Words(kinds.get(round.result, "quiet"), said)
 
 
 def _silence_state(round: Round, state: RoundState) -> Words:

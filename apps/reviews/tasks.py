@@ -6,7 +6,7 @@ from apps.delegations.actors import Actor
 from apps.delegations.models import Accreditation
 from apps.reviews import actions
 from apps.reviews.matrix.files import Form, matrix_file
-from apps.reviews.reading import rounds_for
+from apps.reviews.reading import round_for
 
 
 @app.periodic(cron="* * * * *")
@@ -27,7 +27,7 @@ def make_matrix(round: int, accreditation: int, form: str, language: str) -> Non
     held = Accreditation.objects.with_sides().get(pk=accreditation)
     actor = Actor(user=held.user, accreditation=held)
     with translation.override(language):
-        found = rounds_for(actor).get(pk=round)
+        found = round_for(actor, pk=round)
         matrix_file(found, actor, Form(form), moments.database_now()).data()
 
 

@@ -23,6 +23,7 @@ from apps.delegations.models.members import (
 if TYPE_CHECKING:
     from apps.delegations.actors import Actor
 
+SIDES = ("state", "organisation", "presidency__member")  # of which a holding has one
 PRESIDENCY = "presidency"  # the side on which secretariat and chair act
 
 
@@ -119,7 +120,7 @@ class Holding(models.Model):
 
 class AccreditationQuerySet(models.QuerySet["Accreditation"]):
     def with_sides(self) -> Self:
-        return self.select_related("user", "state", "organisation", "presidency__member")
+        return self.select_related("user", *SIDES)
 
     def in_force(self, at: dt.datetime) -> Self:
         """Begun and not ended; and of observers, those whose state is still a guest at `at`.
@@ -206,9 +207,7 @@ class Accreditation(Holding):
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def with_sides(self) -> Self:
-        return self.select_related(
-            "state", "organisation", "presidency__member", "invited_by__user", "restoration"
-        )
+        return self.select_related(*SIDES, "invited_by__user", "restoration")
 
     def pending(self, at: dt.datetime) -> Self:
         """Those that can still be accepted: see `invitation_state`."""

@@ -73,7 +73,9 @@ NOTHING = Q(pk__in=[])
 
 
 def _as_circulated(actor: Actor) -> Q:
-    return drafted_by_side(actor) | _owned(actor) | _circulated(actor) | _shared(actor)
+    # A delegation reads its own at every stage; the presidency's, once tabled, go by their class.
+    own = _by(actor) if actor.is_delegation else drafted_by_side(actor)
+    return own | _circulated(actor) | _handed(actor)
 
 
 def drafted_by_side(actor: Actor, prefix: str = "") -> Q:
@@ -89,52 +91,43 @@ def drafted_by_side(actor: Actor, prefix: str = "") -> Q:
     return NOTHING
 
 
-def _owned(actor: Actor, prefix: str = "") -> Q:
-    if actor.is_delegation:
-        return Q(**{f"{prefix}tabled_at__isnull": False}) & _by(actor, prefix)
-    return NOTHING
-
-
-def _by(actor: Actor, prefix: str) -> Q:
+def _by(actor: Actor, prefix: str = "") -> Q:
     return Q(**{f"{prefix}owner": actor.state, f"{prefix}drafted_by_presidency": False})
 
 
 def _circulated(actor: Actor) -> Q:
-    """What was tabled and is meant for this reader.
+    """What was tabled and is meant for all readers like this one.
 
     An outgoing presidency reads on what was drafted in its year and before, not its successor's.
     """
     public = Q(classification=Classification.PUBLIC)
-    members = Q(classification=Classification.MEMBERS)
-    named = members & Q(pk__in=_naming(actor))
-    everyones = members & ~Q(kind=Kind.NON_PAPER)
     held = actor.accreditation
     if actor.is_presidency:
-        classes = public | members | Q(classification=Classification.PRESIDENCY)
+        classes = Q(classification__in=[Classification.PUBLIC, *RESTRICTED])
     elif actor.reads_as_presidency and held is not None and held.presidency is not None:
-        restricted = members | Q(classification=Classification.PRESIDENCY)
-        classes = public | (restricted & Q(presidency__year__lte=held.presidency.year))
+        classes = public | Q(
+            classification__in=RESTRICTED, presidency__year__lte=held.presidency.year
+        )
     elif actor.is_delegation:
-        classes = public | everyones | named
+        classes = public | Q(classification=Classification.MEMBERS) & ~Q(kind=Kind.NON_PAPER)
     else:
-        classes = public | named
+        classes = public
     return Q(tabled_at__isnull=False) & classes
 
 
-def _shared(actor: Actor) -> Q:
-    """A delegation's own non-paper, in the hands of those whom it names."""
-    return Q(kind=Kind.NON_PAPER, shared_at__isnull=False, pk__in=_naming(actor))
-
-
-def _naming(actor: Actor) -> models.QuerySet[Document, int]:
-    """Ids of the documents that name the actor's state or organisation as a reader."""
+def _handed(actor: Actor) -> Q:
+    """What names the actor's state or organisation as a reader: tabled for members, or a
+    delegation's own non-paper, in the hands of those whom it names."""
+    named: models.QuerySet[models.Model]
     if actor.state is not None:
-        naming = Document.objects.filter(admitted_states=actor.state)
+        named = Document.admitted_states.through.objects.filter(memberstate=actor.state)
     elif actor.office == Office.EXPERT and actor.organisation is not None:
-        naming = Document.objects.filter(invited=actor.organisation)
+        named = Document.invited.through.objects.filter(organisation=actor.organisation)
     else:
-        naming = Document.objects.none()
-    return naming.values_list("pk", flat=True)
+        return NOTHING
+    tabled = Q(classification=Classification.MEMBERS, tabled_at__isnull=False)
+    shared = Q(kind=Kind.NON_PAPER, shared_at__isnull=False)
+    return Q(pk__in=named.values("document")) & (tabled | shared)
 
 
 class Document(models.Model):
@@ -203,6 +196,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def kind_name(self) -> str:
+        """For lists: `get_kind_display` translates every choice there is, for each row."""
+        return str(Kind(self.kind).label)
 
     @property
     def address(self) -> str:

@@ -12,9 +12,8 @@ from django.views.decorators.http import require_safe
 from apps.delegations.access import accredited, allow
 from apps.delegations.middleware import ActingRequest
 from apps.documents.filters import DocumentFilter
-from apps.documents.models import Version
+from apps.documents.models import Document, Version
 from apps.documents.rules import may_draft
-from apps.documents.views.finding import visible
 
 PAGE = 30
 
@@ -25,7 +24,8 @@ def documents(request: ActingRequest) -> HttpResponse:
     """Which documents are there for me, and how far is each? The latest first."""
     fixed = Version.objects.filter(document=OuterRef("pk"), fixed_at__isnull=False)
     newest = Subquery(fixed.order_by("-number").values("number")[:1], output_field=IntegerField())
-    found = visible(request.actor).annotate(newest=newest)
+    seen = Document.objects.visible_to(request.actor)
+    found = seen.select_related("symbol", "owner").annotate(newest=newest)
     chosen = DocumentFilter(
         request.GET,
         queryset=found.order_by(Coalesce("tabled_at", "shared_at", "created_at").desc(), "-pk"),

@@ -34,11 +34,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         if actor.clock or actor.is_presidency:
             return self
         seen = Q(audience=Audience.PUBLIC)
-        if actor.is_delegation or actor.reads_as_presidency:
-            seen |= Q(audience=Audience.MEMBERS)
         if actor.reads_as_presidency and actor.accreditation is not None:
             seen |= Q(presidency=actor.accreditation.presidency_id)
-        if not actor.is_anonymous and actor.user is not None:
+        if actor.is_delegation or actor.reads_as_presidency:
+            seen |= Q(audience=Audience.MEMBERS)
+        elif not actor.is_anonymous and actor.user is not None:
             seated = Q(meeting__seats__participants__accreditation=actor.accreditation)
             seen |= Q(audience=Audience.MEMBERS) & Q(
                 pk__in=Entry.objects.filter(seated | _invited(actor)).values("pk")
@@ -159,6 +159,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def kind_name(self) -> str:
+        """For lists: `get_kind_display` translates every choice there is, for each row."""
+        return str(EntryKind(self.kind).label)
 
     @property
     def planned(self) -> Window | None:

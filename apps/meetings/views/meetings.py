@@ -63,7 +63,8 @@ def meetings(request: ActingRequest) -> HttpResponse:
     over = Q(entry__state__in=[EntryState.HELD, EntryState.CANCELLED]) | Q(entry__last__lt=today)
     seats = seats_of(actor)
     own = Seat.objects.none() if seats is None else seats.filter(registered_at__isnull=False)
-    listed = meetings_for(actor).annotate(
+    seen = Meeting.objects.visible_to(actor).select_related("entry__presidency")
+    listed = seen.annotate(
         over=Case(When(over, then=Value(1)), default=Value(0), output_field=IntegerField()),
         ahead=Case(When(over=0, then=F("entry__first")), output_field=DateField()),
         registered=Exists(own.filter(meeting=OuterRef("pk"))),

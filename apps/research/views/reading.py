@@ -141,7 +141,7 @@ def page(request: ActingRequest, reference: str) -> HttpResponse:
             "deliverables": [
                 DeliverableLine(
                     d,
-                    d.document if d.document_id in readable else None,
+                    readable.get(d.document_id or 0),
                     d.delivered_at if inside else d.published_at,
                     may_correct=bool(d.document_id) and "correct_delivery" in found.may,
                 )
@@ -164,7 +164,7 @@ def text_of(terms: TermsOfReference, actor: Actor) -> list[Node]:
     return version.nodes() if version else []
 
 
-def nominations(found: Study, actor: Actor, readable: set[int]) -> list[NominationLine]:
+def nominations(found: Study, actor: Actor, readable: dict[int, Document]) -> list[NominationLine]:
     if not sees_nominations(actor):
         return []
     rounds = found.rounds
@@ -180,7 +180,7 @@ def nominations(found: Study, actor: Actor, readable: set[int]) -> list[Nominati
         lines.append(
             NominationLine(
                 nomination,
-                decision if decision and decision.pk in readable else None,
+                readable.get(nomination.decision_id or 0),
                 outcome,
                 may_withdraw=open_ and "nominate" in found.may and can_withdraw(actor, nomination),
                 may_decide=open_ and live is None and "table_decision" in found.may,
@@ -193,12 +193,9 @@ def _rounds(document: Document, actor: Actor) -> list[Round]:
     return list(Round.objects.visible_to(actor).filter(document=document).order_by("-opened_at"))
 
 
-def _readable(terms: TermsOfReference, actor: Actor) -> set[int]:
-    """Which of the documents that the page names its reader may open."""
+def _readable(terms: TermsOfReference, actor: Actor) -> dict[int, Document]:
+    """Those of the documents that the page names which its reader may open, by id."""
     named = [n.decision_id for n in terms.nominations.all()]
     named += [d.document_id for d in terms.deliverables.all()]
-    return set(
-        Document.objects.visible_to(actor)
-        .filter(pk__in=[pk for pk in named if pk])
-        .values_list("pk", flat=True)
-    )
+    seen = Document.objects.visible_to(actor).filter(pk__in=[pk for pk in named if pk])
+    return {document.pk: document for document in seen.select_related("symbol")}

@@ -73,5 +73,5 @@ class MatrixFile:
 
 
 def matrix_file(round: Round, actor: Actor, form: Form, now: dt.datetime) -> MatrixFile:
-    """`round` comes from `rounds_for`."""
+    """`round` comes from `round_for`."""
     return MatrixFile(round, form, tuple(rows_of(round, actor, now)))

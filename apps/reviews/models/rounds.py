@@ -21,14 +21,7 @@ from apps.reviews.states import ExtendedBy, Result, RoundKind, RoundState, Visib
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Members and the presidency; organisations and partners where the round admits them."""
-        # Not what was derestricted: what the members said of a text stays among them.
-        readable = self.filter(document__in=Document.objects.circulated_to(actor))
-        if actor.is_delegation or actor.reads_as_presidency:
-            return readable
-        if actor.office in (Office.EXPERT, Office.OBSERVER):
-            return readable.filter(admits_guests=True)
-        return self.none()
+        return self.filter(round_visible_to(actor))
 
     def open_at(self, now: dt.datetime) -> Self:
         return self.filter(is_open_at(now))
@@ -40,6 +33,17 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.filter(closed_at=None, suspended_at=None, deadline_at__lte=now).filter(
             Q(concluded_at=None) | sealed
         )
+
+
+def round_visible_to(actor: Actor, prefix: str = "") -> Q:
+    """Members and the presidency; organisations and partners where the round admits them."""
+    # Not what was derestricted: what the members said of a text stays among them.
+    readable = Q(**{f"{prefix}document__in": Document.objects.circulated_to(actor)})
+    if actor.is_delegation or actor.reads_as_presidency:
+        return readable
+    if actor.office in (Office.EXPERT, Office.OBSERVER):
+        return readable & Q(**{f"{prefix}admits_guests": True})
+    return Q(pk__in=[])
 
 
 def is_open_at(now: dt.datetime) -> Q:
@@ -113,6 +117,11 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.document}"
+
+    @property
+    def kind_name(self) -> str:
+        """For lists: `get_kind_display` translates every choice there is, for each row."""
+        return str(RoundKind(self.kind).label)
 
     @property
     def deadline(self) -> Moment:

@@ -14,14 +14,13 @@ from apps.core.text import reference
 from apps.delegations.actors import Actor
 from apps.delegations.models import Accreditation
 from apps.reviews.models.drafts import Remark, Stated
-from apps.reviews.models.rounds import Round
+from apps.reviews.models.rounds import Round, round_visible_to
 from apps.reviews.states import Act, Disposition, ReservationKind, RoundKind, Shown, Visibility
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, actor: Actor, now: dt.datetime) -> Self:
         """The second ring: one's own always; others' at once, or once a sealed round has closed."""
-        rounds = Round.objects.visible_to(actor)
         by_silence = Q(round__kind=RoundKind.SILENCE)  # as Round.is_sealed_at says
         unsealed = (
             Q(round__visibility=Visibility.IMMEDIATE)
@@ -33,7 +32,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             own = ~Q(by_note="") | Q(act=Act.ASK_TIME)
         elif actor.reads_as_presidency:  # one that is over: those that it entered itself
             own = ~Q(by_note="") & Q(acted_by__presidency=actor.credentials.presidency)
-        return self.filter(round__in=rounds).filter(unsealed | own)
+        return self.filter(round_visible_to(actor, "round__"), unsealed | own)
 
     def standing(self) -> Self:
         """The last act of each side in its round: the one that stands (a withdrawal too).
@@ -118,7 +117,7 @@ class Reservation(models.Model):
     maintained = models.BooleanField(default=False)  # this act is about maintaining it
 
     class Meta:
-        ordering = ["submission", "id"]
+        ordering = ["submission_id", "id"]  # by column: no join with submissions and rounds
         triggers = append_only("reservations")
 
 
@@ -153,7 +152,7 @@ class CommentDisposition(models.Model):
 class ExplanationQuerySet(models.QuerySet["Explanation"]):
     def visible_to(self, actor: Actor) -> Self:
         """Whoever sees the round: it was made after the result, for everyone there to read."""
-        return self.filter(round__in=Round.objects.visible_to(actor))
+        return self.filter(round_visible_to(actor, "round__"))
 
 
 class Explanation(models.Model):

@@ -14,18 +14,22 @@ from django.db.models import (
     IntegerField,
     Max,
     OuterRef,
+    Prefetch,
     Subquery,
     Value,
     When,
 )
 from django.db.models.query import QuerySet
+from django.shortcuts import get_object_or_404
 
 from apps.delegations.actors import Actor
 from apps.documents.models import Version
-from apps.reviews import queries, rules
+from apps.meetings.models import AgendaItem
+from apps.reviews import rules
 from apps.reviews.models import (
     DraftComment,
     DraftPosition,
+    Eligible,
     Round,
     Submission,
 )
@@ -38,18 +42,40 @@ from apps.reviews.states import (
 
 
 def rounds_for(actor: Actor) -> QuerySet[Round]:
-    """The rounds that this actor may see, each with the number of its text's newest version."""
+    """The rounds that this actor may see, as a list shows them: of who counts in them only the
+    actor's own side is read, since that is whom the rules ask about."""
+    own = Eligible.objects.filter(member__code=actor.side).select_related("member")
+    seen: QuerySet[Round] = Round.objects.visible_to(actor)
+    return seen.select_related("document__symbol", "version").prefetch_related(
+        Prefetch("eligible", own)
+    )
+
+
+def round_for(actor: Actor, **which: object) -> Round:
+    """Raises Http404 where this actor sees no such round. With what one page asks for: everyone
+    who counts in it, the symbol of the adopted text, the number of its newest version, and the
+    meeting that a text in session is put to."""
     newest = (
         Version.objects.filter(document=OuterRef("document"), fixed_at__isnull=False)
         .order_by("-number")
         .values("number")[:1]
     )
-    seen = queries.rounds().filter(pk__in=Round.objects.visible_to(actor).values("pk"))
-    return seen.annotate(newest_number=Subquery(newest))
+    found = (
+        Round.objects.visible_to(actor)
+        .select_related("document__symbol", "version__adopted_as")
+        .prefetch_related(Prefetch("eligible", Eligible.objects.select_related("member")))
+        .annotate(newest_number=Subquery(newest))
+    )
+    round: Round = get_object_or_404(found, **which)
+    round.version.document = round.document
+    if round.item_id is not None:
+        items = AgendaItem.objects.select_related("meeting__entry__presidency")
+        round.item = items.get(pk=round.item_id)
+    return round
 
 
 def has_newer_text(round: Round) -> bool:
-    """Whether another version was tabled since this round's, which `rounds_for` has read."""
+    """Whether another version was tabled since this round's, which `round_for` has read."""
     newest: int = round.newest_number  # type: ignore[attr-defined]  # annotated there
     return newest > round.version.number
 
@@ -78,9 +104,7 @@ def standing_seen(round: Round, actor: Actor, now: dt.datetime) -> dict[str, Sub
         Submission.objects.visible_to(actor, now)
         .filter(round=round)
         .standing()
-        .select_related(
-            "acted_by__user", "acted_by__state", "acted_by__organisation", "acted_by__presidency"
-        )
+        .select_related("acted_by__state", "acted_by__organisation", "acted_by__presidency")
         .prefetch_related("reservations")
     )
     return {submission.side: submission for submission in standing}
@@ -162,6 +186,7 @@ def round_rows(rounds: Sequence[Round], actor: Actor, now: dt.datetime) -> list[
     sides = own_sides(rounds, actor, now)
     rows = []
     for round in rounds:
+        round.version.document = round.document
         state = round.state_at(now)
         drafts = rules.can_draft(actor, round)
         own = sides[round.pk].words if drafts and round.pk in sides else None

@@ -172,7 +172,9 @@ def earlier(round: Round, actor: Actor, draft: DraftPosition | None) -> Earlier 
     submission = None if round.by_silence else earlier_position(round, actor.side)
     if submission is None:
         return None
-    before = {node.key: node for node in submission.round.version.nodes()}
+    version = submission.round.version
+    version.document = round.document
+    before = {node.key: node for node in version.nodes()}
     now = {key: text for key, (_label, text) in clause_texts(round).items()}
     about = [*submission.scope, *(r.clause for r in submission.reservations.all() if r.clause)]
     changed = [
@@ -185,7 +187,7 @@ def earlier(round: Round, actor: Actor, draft: DraftPosition | None) -> Earlier 
     ]
     return Earlier(
         submission,
-        submission.round.version.symbol,
+        version.symbol,
         submission.text_hash == round.text_hash,
         draft is None or not draft.position,
         changed,

@@ -21,12 +21,11 @@ from apps.delegations.middleware import ActingRequest
 from apps.reviews import actions, reading, rules
 from apps.reviews.forms import ReturnForm
 from apps.reviews.merging import mark, state_shown
-from apps.reviews.models import DraftComment, Round
+from apps.reviews.models import DraftComment, DraftPosition, Round
 from apps.reviews.reading import Own, Remarked
 from apps.reviews.sentences import who_sees_draft
 from apps.reviews.states import DraftState
 from apps.reviews.views.common import find_round, insist, side_name
-from apps.reviews.views.drafts import draft_of
 from apps.reviews.views.over import drafting_over
 
 OWN = "own"  # for a clause on which experts differ: other words than theirs
@@ -211,7 +210,8 @@ def _clear_page(
     status: int = 200,
 ) -> HttpResponse:
     now = moments.database_now()
-    draft = draft_of(request, round)
+    drafts = DraftPosition.objects.visible_to(request.actor).filter(round=round)
+    draft = drafts.select_related("edited_by__user").first()
     texts = reading.clause_texts(round)
     comments = list(reading.own_comments(round, request.actor))
     standing = reading.standing_seen(round, request.actor, now).get(request.actor.side)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
-from django.shortcuts import get_object_or_404
 
 from apps.core import moments
 from apps.core.errors import NotAllowed
@@ -14,7 +13,7 @@ from apps.core.words import with_article
 from apps.delegations.middleware import ActingRequest
 from apps.reviews import actions
 from apps.reviews.models import Round
-from apps.reviews.reading import rounds_for
+from apps.reviews.reading import round_for
 
 PAGE = 30  # rows
 
@@ -25,10 +24,10 @@ def find_round(request: ActingRequest, reference: str) -> Round:
     A silence procedure that has expired is decided first: no page shows one that is not, however
     long no worker ran.
     """
-    round = get_object_or_404(rounds_for(request.actor), reference=reference)
+    round = round_for(request.actor, reference=reference)
     if round.is_due_at(moments.database_now()):
         actions.close_due_rounds()
-        round = rounds_for(request.actor).get(pk=round.pk)
+        round = round_for(request.actor, reference=reference)
     return round
 
 

@@ -45,19 +45,19 @@ def position(request: ActingRequest, reference: str) -> HttpResponse:
     choices = [(key, label) for key, (label, _text) in reading.clause_texts(round).items()]
     if (closed := drafting_over(request, round)) is not None:
         return closed
+    draft = draft_of(request, round)
+    held = reservations_of(draft)
     if request.method != "POST":
-        draft = draft_of(request, round)
         form, reservations = (
             PositionForm.of(draft, round.kind, choices),
-            _reservation_forms(round, reservations_of(draft), choices, 0),
+            _reservation_forms(round, held, choices, 0),
         )
-        return _position_page(request, round, form, reservations)
+        return _position_page(request, round, draft, form, reservations)
     if request.POST.get("do") == "take_over":
         actions.take_over(round, actor=request.actor)
         messages.success(request, _("Your earlier position is in the draft. Not submitted."))
         return redirect("reviews:position", reference)
     form = PositionForm(request.POST, kind=round.kind, clauses=choices)
-    held = reservations_of(draft_of(request, round))
     reservations = reservation_forms(0)(
         request.POST,
         initial=held,
@@ -65,7 +65,7 @@ def position(request: ActingRequest, reference: str) -> HttpResponse:
         form_kwargs={"clauses": choices, "may_block": not round.by_silence},
     )
     if not (form.is_valid() and reservations.is_valid()):
-        return _position_page(request, round, form, reservations, status=422)
+        return _position_page(request, round, draft, form, reservations, status=422)
     entries = [each.stated for each in reservations if each.stated is not None]
     if request.POST.get("do") == "another":
         unsaved = PositionForm(initial=form.cleaned_data, kind=round.kind, clauses=choices)
@@ -78,7 +78,8 @@ def position(request: ActingRequest, reference: str) -> HttpResponse:
             }
             for entry in entries
         ]
-        return _position_page(request, round, unsaved, _reservation_forms(round, typed, choices, 1))
+        again = _reservation_forms(round, typed, choices, 1)
+        return _position_page(request, round, draft, unsaved, again)
     values = {name: value for name, value in form.cleaned_data.items() if name != "edition"}
     edition = form.cleaned_data["edition"] or 0
     try:
@@ -87,7 +88,7 @@ def position(request: ActingRequest, reference: str) -> HttpResponse:
         )
     except Invalid as error:
         show_refusal(form, error)
-        return _position_page(request, round, form, reservations, status=422)
+        return _position_page(request, round, draft, form, reservations, status=422)
     return _onward(request, round)
 
 
@@ -104,12 +105,7 @@ def _onward(request: ActingRequest, round: Round) -> HttpResponse:
 
 
 def draft_of(request: ActingRequest, round: Round) -> DraftPosition | None:
-    return (
-        DraftPosition.objects.visible_to(request.actor)
-        .filter(round=round)
-        .select_related("edited_by__user")
-        .first()
-    )
+    return DraftPosition.objects.visible_to(request.actor).filter(round=round).first()
 
 
 def _reservation_forms(
@@ -124,6 +120,7 @@ def _reservation_forms(
 def _position_page(
     request: ActingRequest,
     round: Round,
+    draft: DraftPosition | None,
     form: PositionForm,
     reservations: Reservations,
     *,
@@ -131,11 +128,7 @@ def _position_page(
 ) -> HttpResponse:
     said = silence_words.hint if round.by_silence else position_hint
     hints = [(radio, said(radio.data["value"])) for radio in form["position"]]
-    merged = sum(
-        comment.state == DraftState.CLEARED
-        for comment in reading.own_comments(round, request.actor)
-    )
-    draft = draft_of(request, round)
+    merged = reading.own_comments(round, request.actor).filter(state=DraftState.CLEARED)
     context = {
         "round": round,
         "form": form,
@@ -143,7 +136,7 @@ def _position_page(
         "earlier": reading.earlier(round, request.actor, draft),
         "most": MOST_RESERVATIONS,
         "hints": hints,
-        "merged": merged,
+        "merged": merged.count(),
         "side": side_name(request),
         "submits": rules.can_submit(request.actor, round),
         "now": moments.database_now(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -11,6 +11,7 @@ from apps.audit.models import COMMON, Entry
 from apps.core import moments
 from apps.delegations.access import accredited, allow
 from apps.delegations.middleware import ActingRequest
+from apps.documents.models import version_symbol
 from apps.reviews import reading, rules, sentences, silence_words
 from apps.reviews.models import Submission
 from apps.reviews.states import Act
@@ -25,11 +26,17 @@ def receipts(request: ActingRequest) -> HttpResponse:
     own = (
         Submission.objects.visible_to(request.actor, now)
         .filter(side=request.actor.side)
-        .select_related("round__version__document__symbol", "acted_by__user", "confirmation")
+        .annotate(symbol=F("round__document__symbol__text"), version=F("round__version__number"))
+        .select_related("acted_by__user", "confirmation")
         .order_by("-received_at", "-pk")
     )
     page = paged(own, request)
-    return render(request, "reviews/receipts.html", {"page": page, "side": side_name(request)})
+    rows = [
+        (each, version_symbol(each.symbol or "", each.version))  # type: ignore[attr-defined]  # annotated above
+        for each in page
+    ]
+    context = {"page": page, "rows": rows, "side": side_name(request)}
+    return render(request, "reviews/receipts.html", context)
 
 
 @require_safe
@@ -43,7 +50,7 @@ def receipt(request: ActingRequest, reference: str) -> HttpResponse:
         .select_related("acted_by__user", "confirmation"),
         reference=reference,
     )
-    submission.round = round = reading.rounds_for(actor).get(pk=submission.round_id)
+    submission.round = round = reading.round_for(actor, pk=submission.round_id)
     state = round.state_at(now)
     standing = reading.standing_seen(round, actor, now).get(actor.side)
     asked = submission.act == Act.ASK_TIME  # it replaces nothing, and nothing replaces it
