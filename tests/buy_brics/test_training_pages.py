@@ -395,7 +395,9 @@ def test_attendance_is_noted_page_by_page(training: Training, cast: Cast, clock:
     actions.edit_training(
         training, actor=cast.chair, particulars=make.particulars(places=40), edition=1
     )
-    people = [make.registered(training, f"Person {n:02d} Exemplo") for n in range(31)]
+    first = make.registered(training, "Person Exemplo")
+    many_more(30, first, email=lambda n: f"person.{n}@example.org")
+    people = list(Registration.objects.order_by("pk"))
     session = make.sessions(training)[0]
     page = run(training, f"sessions/{session.reference}/attendance/")
     assert "has not begun" in words(get(cast.chair, page))

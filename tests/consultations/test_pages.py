@@ -264,8 +264,7 @@ def test_a_thousand_in_a_minute_from_one_address_and_from_many(
 def test_a_thousand_responses_are_read_and_published_page_by_page(cast: Cast, clock: Clock) -> None:
     """The queue is as quick with many as with one, and a page of it is decided at once."""
     consultation = make.announced(cast)
-    for number in range(31):
-        make.confirmed(consultation, name=f"N{number} Exemplo")
+    many_more(30, make.confirmed(consultation))
     secretariat = browser(cast.secretariat)
     queue = f"/manage/consultations/{consultation.reference}/moderation/"
     page = secretariat.get(queue)
