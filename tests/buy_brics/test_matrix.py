@@ -26,7 +26,7 @@ from apps.meetings.models import Entry
 from tests.conftest import Cast, Clock
 from tests.factories import buy_brics as make
 from tests.factories import trainings
-from tests.factories.tries import ABSENT, DONE, LATE, REFUSED, outgoing, tried
+from tests.factories.tries import ABSENT, DONE, LATE, REFUSED, asked_once, outgoing, tried
 
 pytestmark = pytest.mark.slow
 
@@ -201,6 +201,7 @@ def test_the_tables_know_every_verb_and_every_state() -> None:
     assert set(ANY.split()) == set(TrainingState.values)
 
 
+@asked_once()
 def test_whoever_may_does_so_with_an_enterprise_when_it_is_possible(
     cast: Cast, clock: Clock
 ) -> None:
@@ -256,6 +257,7 @@ def stage(state: TrainingState, training: Training, session: TrainingSession, cl
     assert trainings.fresh(training).state_at(now) == state
 
 
+@asked_once()
 def test_whoever_may_does_so_with_a_training_when_it_is_possible(cast: Cast, clock: Clock) -> None:
     training = trainings.announced(cast.secretariat)
     session = trainings.sessions(training)[0]
@@ -305,6 +307,7 @@ def test_a_registration_is_confirmed_and_cancelled_while_that_is_possible(
     assert wrong == []
 
 
+@asked_once()
 def test_the_acting_presidency_alone_runs_campaigns_and_trainings(cast: Cast, clock: Clock) -> None:
     campaign = make.campaign(cast.secretariat)
     event = make.event(campaign, cast.secretariat)

@@ -506,9 +506,8 @@ def test_a_page_costs_the_same_with_one_row_and_with_thirty(
     make.result(campaign, cast.secretariat)
     few = asked()
     many(cast, shop, 30)
-    for n in range(29):
-        rows = [make.PlatformRow(f"Shop {n}", "IN", f"https://shop-{n}.example/")]
-        actions.import_platforms(campaign, actor=cast.secretariat, rows=rows)
+    rows = [make.PlatformRow(f"Shop {n}", "IN", f"https://shop-{n}.example/") for n in range(29)]
+    actions.import_platforms(campaign, actor=cast.secretariat, rows=rows)
     for n in range(3):
         make.campaign(cast.secretariat, f"another-{n}", title=f"Another {n}")
         make.event(campaign, cast.secretariat, f"Event {n}")

@@ -26,6 +26,7 @@ from apps.delegations.actors import ANONYMOUS
 from apps.notifications.models import Notice
 from tests.conftest import Cast, Clock
 from tests.factories import trainings as make
+from tests.factories.copies import many_more
 from tests.reviews.browsing import browser, get, post, words
 
 pytestmark = pytest.mark.slow
@@ -394,7 +395,9 @@ def test_attendance_is_noted_page_by_page(training: Training, cast: Cast, clock:
     actions.edit_training(
         training, actor=cast.chair, particulars=make.particulars(places=40), edition=1
     )
-    people = [make.registered(training, f"Person {n:02d} Exemplo") for n in range(31)]
+    first = make.registered(training, "Person Exemplo")
+    many_more(30, first, email=lambda n: f"person.{n}@example.org")
+    people = list(Registration.objects.order_by("pk"))
     session = make.sessions(training)[0]
     page = run(training, f"sessions/{session.reference}/attendance/")
     assert "has not begun" in words(get(cast.chair, page))
@@ -469,8 +472,8 @@ def queries(client: Client, path: str) -> int:
 
 
 def trainings(cast: Cast, count: int) -> None:
-    for number in range(count):
-        make.announced(cast.secretariat, title=f"Training {number}")
+    training = make.announced(cast.secretariat, title=f"Training of {count}")
+    many_more(count - 1, training, *(each.entry for each in make.sessions(training)))
 
 
 def test_lists_ask_as_much_for_one_row_as_for_thirty(cast: Cast, clock: Clock) -> None:
@@ -509,7 +512,10 @@ def test_pages_of_a_training_ask_as_much_for_one_person_as_for_thirty(
     for path in paths.values():
         client.get(path)
     before = {name: queries(client, path) for name, path in paths.items()}
-    people = [make.registered(training, f"Person {n} Exemplo") for n in range(30)]
+    one = make.registered(training, "Person Exemplo")
+    many_more(29, one, email=lambda n: f"person.{n}@example.org")
+    people = list(Registration.objects.filter(name="Person Exemplo"))
+    assert len(people) == 30
     session = make.sessions(training)[0]
     for number in range(3):
         actions.add_material(session, actor=cast.chair, title=f"{number}", file=make.PDF)

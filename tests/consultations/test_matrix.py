@@ -13,7 +13,7 @@ from apps.consultations.states import ConsultationState, ResponseState
 from apps.delegations.actors import GUEST, Actor
 from tests.conftest import Cast, Clock
 from tests.factories import consultations as make
-from tests.factories.tries import ABSENT, DONE, LATE, REFUSED, outgoing, tried
+from tests.factories.tries import ABSENT, DONE, LATE, REFUSED, asked_once, outgoing, tried
 
 pytestmark = pytest.mark.slow
 
@@ -142,6 +142,7 @@ def test_the_table_knows_every_verb_and_every_state() -> None:
     assert states == set(ConsultationState) - {"answered", "withdrawn"}  # where all is over
 
 
+@asked_once()
 def test_whoever_may_does_so_when_it_is_possible(cast: Cast, clock: Clock) -> None:
     table = prepared(cast)
     everyone = {**cast.everyone(), "outgoing": outgoing(), "guest": GUEST}

@@ -23,6 +23,7 @@ from apps.notifications.models import Notice
 from apps.reviews.matrix.rows import columns
 from tests.conftest import Cast, Clock
 from tests.factories import consultations as make
+from tests.factories.copies import many_more
 from tests.reviews.browsing import browser
 
 pytestmark = pytest.mark.slow
@@ -263,8 +264,7 @@ def test_a_thousand_in_a_minute_from_one_address_and_from_many(
 def test_a_thousand_responses_are_read_and_published_page_by_page(cast: Cast, clock: Clock) -> None:
     """The queue is as quick with many as with one, and a page of it is decided at once."""
     consultation = make.announced(cast)
-    for number in range(31):
-        make.confirmed(consultation, name=f"N{number} Exemplo")
+    many_more(30, make.confirmed(consultation))
     secretariat = browser(cast.secretariat)
     queue = f"/manage/consultations/{consultation.reference}/moderation/"
     page = secretariat.get(queue)
@@ -550,8 +550,8 @@ def queries(client: Client, path: str) -> int:
 
 def test_pages_take_as_many_queries_for_thirty_as_for_one(cast: Cast, clock: Clock) -> None:
     consultation = make.announced(cast, questions=[actions.Asked("How?", ["A", "B"])])
-    make.published(cast, consultation, answers={1: "A"})
-    make.confirmed(consultation, name="Pending One", answers={1: "B"})
+    published = make.published(cast, consultation, answers={1: "A"})
+    waiting = make.confirmed(consultation, name="Pending One", answers={1: "B"})
     public, secretariat = Client(), browser(cast.secretariat)
     manage = f"/manage/consultations/{consultation.reference}/"
     pages = [
@@ -566,11 +566,9 @@ def test_pages_take_as_many_queries_for_thirty_as_for_one(cast: Cast, clock: Clo
         (secretariat, consultation.address),
     ]
     one = [queries(*page) for page in pages]
-    for number in range(30):
-        make.published(cast, consultation, name=f"N{number} Exemplo", answers={1: "A"})
-        make.confirmed(consultation, name=f"W{number} Exemplo", answers={1: "B"})
-        if number < 4:
-            make.announced(cast, title=f"Other {'abcd'[number]}")
+    many_more(30, published, waiting)
+    for letter in "abcd":
+        make.announced(cast, title=f"Other {letter}")
     assert [queries(*page) for page in pages] == one
     assert max(one) <= 12, one
 

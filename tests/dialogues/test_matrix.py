@@ -16,7 +16,7 @@ from apps.meetings import actions as timetable
 from tests.conftest import Cast, Clock
 from tests.factories import dialogues as make
 from tests.factories import meetings
-from tests.factories.tries import DONE, LATE, REFUSED, account_of, outgoing, tried
+from tests.factories.tries import DONE, LATE, REFUSED, account_of, asked_once, outgoing, tried
 
 pytestmark = pytest.mark.slow
 
@@ -152,6 +152,7 @@ def test_the_tables_know_every_verb_and_every_state() -> None:
     assert set(CONTRIBUTED) == set(CONTRIBUTION.moves)
 
 
+@asked_once()
 def test_whoever_may_does_so_with_an_invitation_when_it_is_possible(
     cast: Cast, clock: Clock
 ) -> None:
@@ -177,6 +178,7 @@ def test_whoever_may_does_so_with_an_invitation_when_it_is_possible(
 
 
 @pytest.mark.parametrize("stage", STAGES)
+@asked_once()
 def test_whoever_may_does_so_with_a_dialogue_when_it_is_possible(
     cast: Cast, clock: Clock, stage: str
 ) -> None:
@@ -219,6 +221,7 @@ def test_whoever_may_does_so_with_a_dialogue_when_it_is_possible(
     assert list(differing(ARRANGING, stage, make.fresh(made), guest, actors)) == []
 
 
+@asked_once()
 def test_a_contribution_is_its_authors_and_the_presidencys_in_each_of_its_states(
     cast: Cast,
 ) -> None:

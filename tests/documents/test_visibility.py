@@ -32,6 +32,7 @@ from tests.factories.documents import (
     shared_paper,
     tabled_document,
 )
+from tests.factories.scenes import played_once
 
 pytestmark = pytest.mark.slow
 
@@ -82,6 +83,7 @@ DERESTRICTED = [name for name in EXPECTED if "to be public" in name]
 JUNE = Moment(dt.datetime(2027, 6, 1, 15, 0, tzinfo=dt.UTC), "America/Sao_Paulo")
 
 
+@played_once
 def make(cast: Cast) -> dict[str, Document]:
     """One of each, named as in the table."""
     unctad = Organisation.objects.get(code="UNCTAD")
@@ -233,6 +235,9 @@ TRIED = [
     "Brazil's own paper, withdrawn",
     "tabled last year, members",
 ]
+# Who tries the doors: one for each way to read. For the others what they see is asked above, and
+# tests/architecture/test_every_address.py opens these addresses as everybody.
+TRYING = "POBCYUA"
 # The addresses of a version.
 DOORS: dict[str, Callable[[Document, int], str]] = {
     "page": (lambda document, number: f"{document.address}?v={number}"),
@@ -251,23 +256,26 @@ DOORS: dict[str, Callable[[Document, int], str]] = {
 
 def test_every_door_opens_as_the_table_says(cast: Cast) -> None:
     made = make(cast)
+    tried = [(name, 1, EXPECTED[name]) for name in TRIED]
+    tried += [(name, 2, row) for name, row in REVISIONS.items()]
     for letter, actors in readers(cast).items():
+        if letter not in TRYING:
+            continue
         client = Client()
         if actors[0].user is not None:
             client.force_login(actors[0].user)
-        for name in TRIED:
-            document, opens = made[name], letter in EXPECTED[name]
-            for door, address in DOORS.items():
-                if door == "reference" and opens:
-                    continue  # it leads to the page
-                response = client.get(address(document, 1))
+        for name, number, row in tried:
+            document, opens = made[name], letter in row
+            asked = set()
+            for door, door_to in DOORS.items():
+                address = door_to(document, number)
+                if address in asked or (door == "reference" and opens):
+                    continue  # what has no symbol has its page there; the others' is the same page
+                asked.add(address)
+                response = client.get(address)
                 assert response.status_code == (200 if opens else 404), (letter, door, name)
-                assert opens or document.title not in response.content.decode()
-        for name, row in REVISIONS.items():
-            for door, address in DOORS.items():
-                response = client.get(address(made[name], 2))
-                assert response.status_code == (200 if letter in row else 404), (letter, door, name)
-                assert letter in row or b"private" not in response.content
+                words = response.content.decode()
+                assert opens or (document.title not in words and "private" not in words)
 
 
 def test_the_list_holds_what_the_table_says(cast: Cast) -> None:

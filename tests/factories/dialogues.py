@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping
 
 from apps.core.moments import Moment
-from apps.core.text import reference
 from apps.delegations.actors import GUEST, Actor
 from apps.delegations.models import MemberState
 from apps.dialogues import actions
@@ -127,20 +126,3 @@ def presented(guest: Invitation, filename: str = "slides.pdf") -> Contribution:
         title="Parcels in figures",
         file=(filename, b"%PDF-1.7 slides"),
     )
-
-
-def copied(guest: Invitation, times: int) -> None:
-    """Rows like these once more, for lists: a dialogue with its guest and what the guest sent."""
-    for n in range(times):
-        sent = guest.contributions.get()
-        entry, made = guest.dialogue.entry, Dialogue.objects.get(pk=guest.dialogue_id)
-        entry.pk, entry.reference, entry.slug = None, reference(), f"copy-{n}"
-        entry.save()
-        made.pk, made.reference, made.slug, made.entry = None, reference(), f"copy-{n}", entry
-        made.save()
-        copy = Invitation.objects.get(pk=guest.pk)
-        copy.pk, copy.reference, copy.dialogue = None, reference(), made
-        copy.save()
-        sent.pk, sent.reference, sent.dialogue, sent.invitation = None, reference(), made, copy
-        sent.question, sent.kind = None, ContributionKind.STATEMENT
-        sent.save()

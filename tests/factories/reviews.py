@@ -315,11 +315,17 @@ def submitted_comments(round: Round, head: Actor, *remarks: dict[str, object]) -
     )
 
 
-def read_back(round: Round, actor: Actor, words: str = "A secret wording.") -> WordReturn:
-    """The round's text, brought back from Word with other words for its clause k2."""
+def word_file(round: Round, words: str = "A secret wording.") -> bytes:
+    """The round's text as Word gives it back, with other words for its clause k2."""
     at = moments.database_now()
-    data = to_negotiate(to_edit(round.version), [Proposal("A Secret Name", at, "k2", words)])
-    return actions.read_word_file(round, actor=actor, filename="secret.docx", data=data)
+    return to_negotiate(to_edit(round.version), [Proposal("A Secret Name", at, "k2", words)])
+
+
+def read_back(round: Round, actor: Actor, data: bytes = b"") -> WordReturn:
+    """Such a file, or the one given, brought back."""
+    return actions.read_word_file(
+        round, actor=actor, filename="secret.docx", data=data or word_file(round)
+    )
 
 
 def brought_back(round: Round, actor: Actor) -> list[DraftComment]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import pickle
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,10 @@ class Snapshot[T]:
         return snapshot
 
     def restored(self) -> T:
-        with transaction.atomic(), connection.cursor() as cursor:
-            # As they were written: what guards rows against being written late lets these in.
-            cursor.execute("SET LOCAL session_replication_role = replica")
+        with as_they_were_written() as cursor:
             for table, rows in self.rows.items():
                 with cursor.copy(f'COPY "{table}" FROM STDIN') as copying:
                     copying.write(rows)
-            cursor.execute("SET LOCAL session_replication_role = DEFAULT")
         return cast("T", pickle.loads(self.made))  # noqa: S301
 
     def is_all(self) -> bool:
@@ -76,6 +75,15 @@ class Snapshot[T]:
             if cursor.fetchone() != (False,):
                 return False
         return all(_copied_out(table) == rows for table, rows in self.rows.items())
+
+
+@contextmanager
+def as_they_were_written() -> Iterator[CursorWrapper]:
+    """What guards rows against being written late lets in what is written within it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        yield cursor
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
 
 
 @cache

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from unittest.mock import patch
 
-from django.db import transaction
+from django.db import models, transaction
 
 from apps.accounts.models import User
 from apps.core.errors import Invalid, NotAllowed, NotVisible, WrongState
-from apps.delegations.actors import Actor
+from apps.delegations.actors import Actor, still_accredited
 from apps.delegations.models import Office, Presidency
 from tests.factories.delegations import accredit
 
@@ -31,6 +35,32 @@ def tried(call: Callable[[], object]) -> str:
         return DONE
     except (NotAllowed, NotVisible, WrongState, Invalid) as said:
         return next(words for kind, words in _SAID.items() if isinstance(said, kind))
+
+
+@contextmanager
+def asked_once[M: models.Model](*seen: type[M]) -> Iterator[None]:
+    """Within it, whether somebody is still accredited is looked up once, not at every try, and so
+    is which rows of these models somebody sees. For tries that are undone, of rows that stand."""
+    with ExitStack() as patches:
+        accredited = cache(still_accredited)
+        for module in list(sys.modules.values()):
+            if vars(module).get("still_accredited") is still_accredited:
+                patches.enter_context(patch.object(module, "still_accredited", accredited))
+        for model in seen:
+            _seen_once(model, patches)
+        yield
+
+
+def _seen_once[M: models.Model](model: type[M], patches: ExitStack) -> None:
+    manager = model._default_manager
+    found = type(manager.all())
+    sees = found.visible_to
+    rows = cache(lambda actor: [row.pk for row in sees(manager.all(), actor)])
+
+    def visible_to(self: models.QuerySet[M], actor: Actor) -> models.QuerySet[M]:
+        return self.filter(pk__in=rows(actor))
+
+    patches.enter_context(patch.object(found, "visible_to", visible_to))
 
 
 def outgoing() -> Actor:

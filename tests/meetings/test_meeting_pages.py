@@ -20,6 +20,7 @@ from apps.meetings.models import Meeting
 from apps.meetings.states import Audience, Purpose
 from tests.conftest import Cast, Clock
 from tests.factories import meetings as make
+from tests.factories.copies import many_more
 from tests.factories.documents import tabled_document
 from tests.reviews.browsing import browser, get, hidden, post, words
 
@@ -252,11 +253,9 @@ def test_a_long_list_is_paged_and_asks_as_often_as_a_short_one(
     client = browser(cast.coordinators["BR"])
     client.get("/help/")
     asked = []
-    for count in (1, 30):
-        for n in range(count):
-            make.confirmed(
-                cast.secretariat, f"Meeting {count}.{n}", dt.date(2027, 3, 1) + dt.timedelta(n)
-            )
+    held = make.confirmed(cast.secretariat)
+    for count in (0, 30):
+        many_more(count, held)
         with django_assert_max_num_queries(12) as reading:
             html = client.get("/meetings/").content.decode()
         asked.append(len(reading))
@@ -291,14 +290,9 @@ def test_pages_ask_as_often_for_thirty_of_each_as_for_one(
 
 def crowded(cast: Cast, meeting: Meeting, count: int) -> Meeting:
     """With `count` items, papers, seats' people, decisions and follow-ups."""
-    items = [
-        actions.Item(
-            f"Item {n}", Purpose.DECISION, 5,
-            papers=[tabled_document(cast, title=f"Text {n}", classification="public")],
-        )
-        for n in range(count)
-    ]  # fmt: skip
-    actions.save_agenda(meeting, actor=cast.chair, items=items, edition=1)
+    paper = tabled_document(cast, classification="public")
+    listed = actions.Item("Item", Purpose.DECISION, 5, papers=[paper])
+    actions.save_agenda(meeting, actor=cast.chair, items=[listed], edition=1)
     meeting = Meeting.objects.get(pk=meeting.pk)
     unctad = Organisation.objects.get(code="UNCTAD")
     actions.invite_seat(meeting, actor=cast.secretariat, organisation=unctad)
@@ -311,12 +305,15 @@ def crowded(cast: Cast, meeting: Meeting, count: int) -> Meeting:
     actions.open_session(meeting, actor=cast.chair)
     meeting = Meeting.objects.get(pk=meeting.pk)
     actions.call_roll(meeting, actor=cast.chair, present=list(cast.heads))
-    for item in make.items(meeting):
-        version = item.papers.get().versions.get()
-        actions.decide(meeting, actor=cast.chair, item=item, text="Agreed.", version=version)
-        actions.add_follow_up(
-            meeting, actor=cast.chair, text="Send", due_on=DUE, organisation=unctad
-        )
+    (item,) = make.items(meeting)
+    decision = actions.decide(
+        meeting, actor=cast.chair, item=item, text="Agreed.", version=paper.versions.get()
+    )
+    left = actions.add_follow_up(
+        meeting, actor=cast.chair, text="Send", due_on=DUE, organisation=unctad
+    )
+    assert paper.symbol is not None
+    many_more(count - 1, paper.symbol, paper, item, decision, left, number=lambda n: 100 + n)
     return meeting
 
 

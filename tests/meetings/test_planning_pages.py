@@ -285,7 +285,8 @@ def test_a_year_of_three_hundred_entries_asks_no_more_than_one_of_one(
         Relation.objects.bulk_create(
             Relation(entry=entry, kind=RelationKind.AT, other=second) for entry in rest
         )
-        client.get(PLAN)
+        if not number:
+            client.get(PLAN)  # nothing is counted that only a first visit asks
         with django_assert_max_num_queries(12) as asked:
             assert client.get(PLAN).status_code == 200
         counts.append(len(asked.captured_queries))

@@ -21,6 +21,7 @@ from apps.meetings.states import EntryState, Purpose, SessionState
 from tests.conftest import Cast, Clock
 from tests.factories import meetings as make
 from tests.factories.documents import nodes, tabled_document
+from tests.factories.tries import asked_once
 
 DUE = dt.date(2027, 3, 1)
 
@@ -91,6 +92,7 @@ def tried(act: Callable[[Meeting, Actor], object], meeting: Meeting, actor: Acto
 
 @pytest.mark.slow
 @pytest.mark.parametrize("stage", [str(state) for state in SessionState])
+@asked_once()
 def test_who_may_do_what_and_when(cast: Cast, stage: str) -> None:
     meeting = at_stage(cast, stage)
     found, expected = {}, {}

@@ -20,6 +20,7 @@ from apps.research.states import Step
 from apps.reviews.states import Result
 from apps.working_group.models import Area
 from tests.conftest import Cast, Clock
+from tests.factories.copies import many_more
 from tests.factories.documents import drafted_document
 from tests.factories.research import (
     agreed,
@@ -400,9 +401,9 @@ def test_every_stage_can_be_listed(cast: Cast, at: Browser) -> None:
 
 
 def many(cast: Cast, count: int) -> None:
-    for n in range(count):
-        terms = started(cast.delegates["BR"], title=f"Study {n}")
-        saved(terms, cast.delegates["BR"], Step.DELIVERABLES)
+    terms = started(cast.delegates["BR"], title=f"Study of {count}")
+    saved(terms, cast.delegates["BR"], Step.DELIVERABLES)
+    many_more(count - 1, terms.document)
 
 
 def asked(client: Client, address: str) -> int:

@@ -28,6 +28,7 @@ from tests.factories.research import (
     tabled,
     tabled_report,
 )
+from tests.factories.tries import asked_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -193,20 +194,21 @@ def test_every_verb_in_every_state_for_everyone(cast: Cast, state: TermsState) -
     )
     given = {"nomination": nomination, "report": tabled_report(cast)}
     wrong = []
-    for (at, verb), row in expected().items():
-        if at != state:
-            continue
-        for name, actor in cast.everyone().items():
-            outcome: type[DomainError] | None = None
-            with transaction.atomic():  # each begins from the same state
-                try:
-                    call(verb, terms, actor, cast, given)
-                except DomainError as refusal:
-                    outcome = type(refusal)
-                transaction.set_rollback(True)
-            wanted = row.get(name, NotVisible)
-            if outcome is not wanted:
-                wrong.append(f"{verb} by {name}: {outcome}, not {wanted}")
+    with asked_once(TermsOfReference):
+        for (at, verb), row in expected().items():
+            if at != state:
+                continue
+            for name, actor in cast.everyone().items():
+                outcome: type[DomainError] | None = None
+                with transaction.atomic():  # each begins from the same state
+                    try:
+                        call(verb, terms, actor, cast, given)
+                    except DomainError as refusal:
+                        outcome = type(refusal)
+                    transaction.set_rollback(True)
+                wanted = row.get(name, NotVisible)
+                if outcome is not wanted:
+                    wrong.append(f"{verb} by {name}: {outcome}, not {wanted}")
     assert wrong == []
 
 

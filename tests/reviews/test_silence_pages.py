@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from apps.delegations.actors import Actor
 from apps.delegations.models import Accreditation, Office, Presidency
@@ -114,14 +115,15 @@ def test_a_sealed_break_names_nobody_on_any_page(cast: Cast) -> None:
     """Whoever broke it: to everyone else the same bytes, until the expiry that was announced."""
     round = made.silence(cast.secretariat, visibility=Visibility.SEALED)
     made.submitted(round, cast.heads["ET"], Position.STATEMENT, statement="Kept sealed.")
-    outsiders = [cast.chair, cast.secretariat, cast.heads["CN"], cast.delegates["ZA"]]
+    people = [cast.chair, cast.secretariat, cast.heads["CN"], cast.delegates["ZA"]]
+    outsiders = [browser(actor) for actor in people]
 
     def broken_by(head: Actor) -> list[object]:
         with transaction.atomic():
             made.submitted(round, head, Position.OPPOSE)
             seen: list[object] = [
-                masked(get(actor, address.format(round.reference)))
-                for actor in outsiders
+                masked(client.get(address.format(round.reference)))
+                for client in outsiders
                 for address in [*PAGES, "/desk/", "/trail/"]
             ]
             transaction.set_rollback(True)
@@ -139,22 +141,22 @@ def test_a_letter_decided_after_a_sealed_break_shows_to_nobody_before_the_expiry
     reserved = {"reservation_kind": "general", "reservation_text": "We understand."}
     letter = note(cast, round, "EG", position="reservation", **reserved)
 
-    def seen(head: Actor, actors: list[Actor], *, confirmed: bool) -> list[object]:
+    def seen(head: Actor, clients: list[Client], *, confirmed: bool) -> list[object]:
         with transaction.atomic():
             made.submitted(round, head, Position.OPPOSE)
             actions.confirm_note(letter, actor=cast.chair, confirmed=confirmed)
             pages: list[object] = [
-                masked(get(actor, address.format(round.reference)))
-                for actor in actors
+                masked(client.get(address.format(round.reference)))
+                for client in clients
                 for address in [*PAGES, "/desk/", "/trail/"]
             ]
             transaction.set_rollback(True)
         return pages
 
-    others = [cast.heads["CN"], cast.delegates["ZA"]]
+    others = [browser(cast.heads["CN"]), browser(cast.delegates["ZA"])]
     brazil, itself = cast.heads["BR"], cast.heads["EG"]
     assert seen(brazil, others, confirmed=True) == seen(itself, others, confirmed=False)
-    run = [cast.chair, cast.secretariat]
+    run = [browser(cast.chair), browser(cast.secretariat)]
     assert seen(brazil, run, confirmed=True) == seen(itself, run, confirmed=True)
     made.submitted(round, brazil, Position.OPPOSE)
     actions.confirm_note(letter, actor=cast.chair, confirmed=True)

@@ -282,27 +282,35 @@ class TestByLetter:
     ) -> None:
         """A letter counts from its entry: no confirmation puts it before a later act."""
         wrong = []
-        for acts in [
-            *itertools.product(["own", "confirmed", "undecided"], repeat=3),
-            *itertools.product(["own", "confirmed", "refused"], repeat=2),
-        ]:
-            with transaction.atomic():  # each begins from the same round
-                if not self._last_one_stands(acts, cast, adoption, clock):
-                    wrong.append(acts)
-                transaction.set_rollback(True)
+        for number, decided in ((3, ("confirmed", "undecided")), (2, ("confirmed", "refused"))):
+            for kinds in itertools.product(["own", "letter"], repeat=number):
+                choices = [["own"] if kind == "own" else decided for kind in kinds]
+                with transaction.atomic():  # each begins from the same round
+                    clock.set(NOW)
+                    made = []
+                    for kind in kinds:
+                        clock.forward(hours=1)
+                        own = kind == "own"
+                        act = state(adoption, cast.heads["ET"], "referendum") if own else None
+                        made.append(act or self.enter(cast, adoption))
+                    for acts in itertools.product(*choices):
+                        with transaction.atomic():  # and from the same acts
+                            if not self._last_one_stands(acts, made, cast, adoption, clock):
+                                wrong.append(acts)
+                            transaction.set_rollback(True)
+                    transaction.set_rollback(True)
         assert wrong == []
 
     def _last_one_stands(
-        self, acts: tuple[str, ...], cast: Cast, adoption: Round, clock: Clock
+        self,
+        acts: tuple[str, ...],
+        made: list[Submission],
+        cast: Cast,
+        adoption: Round,
+        clock: Clock,
     ) -> bool:
-        clock.set(NOW)
-        made = []
-        for act in acts:
-            clock.forward(hours=1)
-            if act == "own":
-                made.append(state(adoption, cast.heads["ET"], "referendum"))
-            else:
-                made.append(self.enter(cast, adoption))
+        """What was made is decided as `acts` says, the last one first."""
+        clock.set(NOW + dt.timedelta(hours=len(made)))
         for act, submission in reversed(list(zip(acts, made, strict=True))):
             clock.forward(hours=1)
             if act in ("confirmed", "refused"):

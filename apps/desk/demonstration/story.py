@@ -38,9 +38,19 @@ class Story:
         self.forms = 0
 
     def tell(self) -> None:
+        self.begin()
+        self.texts()
+        self.year()
+        Consultations(self).tell()
+        Brackets(self).tell()
+        Notice.objects.filter(ready_at__lt=self.today - KEPT_MAILS).update(sent_at=self.today)
+
+    def begin(self) -> None:
         behind = (self.today.date() - here(self.today, Presidency.objects.acting().year)).days
         with self.day(-FIRST_DAY - 1 - behind):
             self.people = gather(moments.database_now())
+
+    def texts(self) -> None:
         studies = Studies(self)
         studies.commissioned()
         studies.in_adoption()
@@ -49,13 +59,12 @@ class Story:
         studies.proposed()
         Papers(self).tell()
         commented(self)
+
+    def year(self) -> None:
         timetable = Timetable(self)
         timetable.tell()
         BuyBrics(timetable).tell()
         Trainings(timetable).tell()
-        Consultations(self).tell()
-        Brackets(self).tell()
-        Notice.objects.filter(ready_at__lt=self.today - KEPT_MAILS).update(sent_at=self.today)
 
     # The clock of the story
 
