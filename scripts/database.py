@@ -44,7 +44,7 @@ SETTINGS = {
     "log_timezone": "UTC",
     "jit": "off",
 }
-# A server that is thrown away need not survive a power cut.
+# A server that is thrown away need not survive a power cut, nor grow.
 FORGETFUL = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -53,6 +53,16 @@ FORGETFUL = {
     "max_wal_senders": "0",
     "max_wal_size": "2GB",
     "max_connections": "200",
+    # Its tables hold few rows: the best of all plans takes longer to find than the first to follow.
+    "join_collapse_limit": "1",
+    "from_collapse_limit": "1",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "enable_bitmapscan": "off",
+    "enable_material": "off",
+    "enable_memoize": "off",
+    "max_parallel_workers_per_gather": "0",
+    "autovacuum": "off",
 }
 
 
