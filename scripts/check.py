@@ -22,9 +22,7 @@ PYTHON = sys.executable
 BIN = Path(sys.executable).parent
 REPORTS = STATE / "reports"
 AT_ONCE = 2
-# One more than run at once: a test that waits for a browser or the database leaves its core to
-# another.
-POOL = ("-n", str(AT_ONCE + 1), "--dist", "worksteal")
+POOL = ("-n", str(AT_ONCE), "--dist", "worksteal")
 
 # A complete and safe environment, so that a warning under it is ours to mend.
 PRODUCTION = {
