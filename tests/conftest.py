@@ -61,8 +61,8 @@ def _english() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those in a browser first, then the slow ones: what is left at the end is short, and each worker
-    gets its share."""
+    """Those in a browser first, then the slow ones: what is left at the end is short, and each
+    process gets its share."""
     for mark in ("slow", "browser"):
         items.sort(key=lambda item: item.get_closest_marker(mark) is None)
 
