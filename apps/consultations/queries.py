@@ -171,7 +171,7 @@ def _duty(
     pending: int,
 ) -> Duty:
     page = localised(f"/manage/consultations/{reference}/")
-    symbol = version_symbol(document, number) if document else ""
+    symbol = version_symbol(document or "", number)
     moment = moment_read(closes, zone)
     if pending:
         words = ngettext("Moderate %(count)d sending", "Moderate %(count)d sendings", pending)

@@ -74,7 +74,7 @@ def rounds_under_items(
         "result",
         "concluded_at",
     ):
-        named = version_symbol(symbol, number) if symbol else ""
+        named = version_symbol(symbol or "", number)
         words = f"{named}: {Result(result).label if result else _('before the meeting')}"
         links.setdefault(item_id, []).append(
             ItemLink(words, reverse("reviews:round", args=[reference]))

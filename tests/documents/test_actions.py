@@ -25,7 +25,7 @@ from apps.documents.actions import (
     table,
 )
 from apps.documents.clauses import hash_of
-from apps.documents.models import Clause, Document, Version
+from apps.documents.models import Clause, Document, Version, version_symbol
 from apps.documents.queries import comparison, current, fixed_versions
 from apps.documents.tree import ClauseKind, Node, text_hash
 from apps.notifications.models import Notice
@@ -411,6 +411,12 @@ def test_a_non_paper_gets_no_symbol(cast: Cast) -> None:
 
 
 # The next version
+
+
+def test_a_revision_is_named_by_its_symbol_and_by_nothing_without_one() -> None:
+    assert version_symbol("CGETI/DEWG/2027/W/1", 2) == "CGETI/DEWG/2027/W/1/Rev.1"
+    assert version_symbol("CGETI/DEWG/2027/W/1", 1) == "CGETI/DEWG/2027/W/1"
+    assert version_symbol("", 2) == ""
 
 
 def test_the_next_version_is_rev_1_of_the_same_symbol(cast: Cast) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from graphlib import TopologicalSorter
+from typing import cast
 
 from django.db.models import Field, ManyToOneRel, Model
 
@@ -64,7 +65,7 @@ def _fields(row: Model) -> Iterator[Field[object, object]]:
 
 
 def _refers_to(row: Model, field: Field[object, object]) -> Key:
-    return field.related_model, getattr(row, field.attname)  # type: ignore[return-value]
+    return cast("Key", (field.related_model, getattr(row, field.attname)))
 
 
 def _copy(

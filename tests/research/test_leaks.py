@@ -8,7 +8,6 @@ from collections.abc import Iterable
 import pytest
 from django.test import Client
 
-from apps.delegations.actors import Actor
 from apps.documents.models import Classification, Document
 from apps.notifications.models import Notice
 from apps.outcomes.actions import publish
@@ -28,6 +27,7 @@ from tests.factories.research import (
     tabled,
 )
 from tests.factories.reviews import open_round
+from tests.reviews.browsing import browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -36,13 +36,6 @@ PRESIDENCY = {"secretariat", "chair"}
 # Drawn anew for each answer.
 CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"')
 MEMBERS = BRAZIL | PRESIDENCY | {"head CN", "delegate CN"}
-
-
-def browser(actor: Actor) -> Client:
-    client = Client()
-    if actor.user is not None:
-        client.force_login(actor.user)
-    return client
 
 
 def readers(cast: Cast) -> set[str]:

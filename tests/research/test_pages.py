@@ -37,6 +37,7 @@ from tests.factories.research import (
     tabled,
     tabled_report,
 )
+from tests.reviews.browsing import browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 INTERIM, FINAL = ("interim", "Findings", "2027-06-30"), ("final", "Study", "2027-11-30")
@@ -45,13 +46,7 @@ type Browser = Callable[[Actor], Client]
 
 @pytest.fixture
 def at() -> Browser:
-    def sign_in(actor: Actor) -> Client:
-        client = Client()
-        if actor.user is not None:
-            client.force_login(actor.user)
-        return client
-
-    return sign_in
+    return browser
 
 
 def where(terms: TermsOfReference, more: str = "") -> str:

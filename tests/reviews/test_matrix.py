@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 from django.db import transaction
@@ -468,7 +469,7 @@ def everybody_tries(
             for who, actor in people.items():
                 if not allowed and who not in MIGHTIEST:
                     continue
-                said = outcome(lambda t=table, v=verb, a=actor: TRIES[v](t, a))  # type: ignore[misc]
+                said = outcome(partial(TRIES[verb], table, actor))
                 if said is Done:
                     done[verb].add(who)
                 elif who in unseeing and verb != "open_round":

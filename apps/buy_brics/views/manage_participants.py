@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts.proof import recently_proved, typed_before
 from apps.buy_brics import actions
 from apps.buy_brics.forms.trainings import ParticipantsFilter, ReasonForm, ReissueForm
-from apps.buy_brics.models import Certificate, Registration
+from apps.buy_brics.models import Certificate, Registration, Training
 from apps.buy_brics.models.trainings import RegistrationState
 from apps.buy_brics.rules import runs_trainings
 from apps.buy_brics.training_queries import entitled, participants
@@ -149,11 +149,7 @@ def certificates(request: ActingRequest, reference: str) -> HttpResponse:
 @recently_proved
 def withdraw_certificate(request: ActingRequest, reference: str, code: str) -> HttpResponse:
     training = find_training(request, reference)
-    found = get_object_or_404(
-        Certificate.objects.select_related("registration"),
-        registration__training=training,
-        code=code,
-    )
+    found = _certificate(training, code)
     form = ReasonForm(
         request.POST if request.method == "POST" else None, initial=typed_before(request)
     )
@@ -177,11 +173,7 @@ def withdraw_certificate(request: ActingRequest, reference: str, code: str) -> H
 def reissue_certificate(request: ActingRequest, reference: str, code: str) -> HttpResponse:
     """Another in its place, with the name as it should be."""
     training = find_training(request, reference)
-    found = get_object_or_404(
-        Certificate.objects.select_related("registration"),
-        registration__training=training,
-        code=code,
-    )
+    found = _certificate(training, code)
     named = {name: getattr(found.registration, name) for name in ("name", "organisation")}
     form = ReissueForm(
         request.POST if request.method == "POST" else None,
@@ -200,4 +192,12 @@ def reissue_certificate(request: ActingRequest, reference: str, code: str) -> Ht
     context = {"training": training, "certificate": found, "form": form}
     return render(
         request, "buy_brics/reissue_certificate.html", context, status=422 if form.errors else 200
+    )
+
+
+def _certificate(training: Training, code: str) -> Certificate:
+    return get_object_or_404(
+        Certificate.objects.select_related("registration"),
+        registration__training=training,
+        code=code,
     )

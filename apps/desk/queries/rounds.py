@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from operator import itemgetter
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,6 @@ from apps.core.moments import moment_read
 from apps.core.navigation import localised
 from apps.delegations.actors import Actor
 from apps.desk.rows import Change
-from apps.documents.models import version_symbol
 from apps.reviews.models import Eligible, Extension, Round, Submission
 from apps.reviews.queries import with_own, with_undisposed
 from apps.reviews.sentences import state_words
@@ -42,12 +41,8 @@ def rounds_for(actor: Actor, now: dt.datetime) -> list[Round]:
     found = (
         Round.objects.visible_to(actor)
         .filter(shown)
-        .annotate(
-            extended=ArraySubquery(extended.values_list(JSONObject(**EXTENDED))),
-            title=F("document__title"),
-            symbol=F("document__symbol__text"),
-            number=F("version__number"),
-        )
+        .annotate(extended=ArraySubquery(extended.values_list(JSONObject(**EXTENDED))))
+        .select_related("document__symbol", "version")
         .order_by("deadline_at", "pk")
     )
     if actor.is_presidency:
@@ -59,23 +54,19 @@ def rounds_for(actor: Actor, now: dt.datetime) -> list[Round]:
 def row(round: Round, verb: str, page: str, note: str = "") -> Duty:
     return Duty(
         verb=verb,
-        symbol=_symbol(round),
-        title=round.title,  # type: ignore[attr-defined]  # annotated above
+        symbol=round.symbol,
+        title=round.document.title,
         href=localised(f"/rounds/{round.reference}/{page}"),
         moment=round.deadline,
         note=note,
     )
 
 
-def _symbol(round: Round) -> str:
-    return version_symbol(round.symbol or "", round.number)  # type: ignore[attr-defined]  # as above
-
-
 def changes(rounds: Iterable[Round], now: dt.datetime) -> list[Change]:
     """Deadlines that were extended and rounds that were concluded, the latest first."""
     found = []
     for round in rounds:
-        symbol, href = _symbol(round), localised(f"/rounds/{round.reference}/")
+        symbol, href = round.symbol, localised(f"/rounds/{round.reference}/")
         for each in round.extended:  # type: ignore[attr-defined]  # annotated above
             was = moment_read(each["was_at"], each["was_zone"])
             later = moment_read(each["now_at"], each["now_zone"])

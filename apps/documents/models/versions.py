@@ -52,8 +52,9 @@ def label_of(number: int) -> str:
 
 
 def version_symbol(symbol: str, number: int) -> str:
-    """ "CGETI/DEWG/2027/W/1/Rev.1": of a version, by its document's symbol and its number."""
-    return "/".join(filter(None, [symbol, label_of(number)]))
+    """ "CGETI/DEWG/2027/W/1/Rev.1": of a version, by its document's symbol and its number; nothing
+    where the document has none yet."""
+    return "/".join(filter(None, [symbol, label_of(number)])) if symbol else ""
 
 
 class Version(models.Model):
@@ -111,7 +112,7 @@ class Version(models.Model):
     @property
     def symbol(self) -> str:
         symbol = self.document.symbol
-        return version_symbol(symbol.text, self.number) if symbol else ""
+        return version_symbol(symbol.text if symbol else "", self.number)
 
     @property
     def outcome_symbol(self) -> str:

@@ -14,7 +14,7 @@ from apps.core.moments import Moment, ZoneField
 from apps.core.text import reference
 from apps.delegations.actors import Actor
 from apps.delegations.models import Accreditation, MemberState, Office
-from apps.documents.models import Document, Version
+from apps.documents.models import Document, Version, version_symbol
 from apps.meetings.models import AgendaItem, Entry
 from apps.reviews.states import ExtendedBy, Result, RoundKind, RoundState, Visibility
 
@@ -122,6 +122,12 @@ class Round(models.Model):
     def kind_name(self) -> str:
         """For lists: `get_kind_display` translates every choice there is, for each row."""
         return str(RoundKind(self.kind).label)
+
+    @property
+    def symbol(self) -> str:
+        """Of the version that was put, read by the round's own document."""
+        held = self.document.symbol
+        return version_symbol(held.text if held else "", self.version.number)
 
     @property
     def deadline(self) -> Moment:

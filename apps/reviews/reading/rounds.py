@@ -186,7 +186,6 @@ def round_rows(rounds: Sequence[Round], actor: Actor, now: dt.datetime) -> list[
     sides = own_sides(rounds, actor, now)
     rows = []
     for round in rounds:
-        round.version.document = round.document
         state = round.state_at(now)
         drafts = rules.can_draft(actor, round)
         own = sides[round.pk].words if drafts and round.pk in sides else None

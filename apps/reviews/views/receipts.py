@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -11,7 +11,6 @@ from apps.audit.models import COMMON, Entry
 from apps.core import moments
 from apps.delegations.access import accredited, allow
 from apps.delegations.middleware import ActingRequest
-from apps.documents.models import version_symbol
 from apps.reviews import reading, rules, sentences, silence_words
 from apps.reviews.models import Submission
 from apps.reviews.states import Act
@@ -26,17 +25,13 @@ def receipts(request: ActingRequest) -> HttpResponse:
     own = (
         Submission.objects.visible_to(request.actor, now)
         .filter(side=request.actor.side)
-        .annotate(symbol=F("round__document__symbol__text"), version=F("round__version__number"))
-        .select_related("acted_by__user", "confirmation")
+        .select_related(
+            "round__document__symbol", "round__version", "acted_by__user", "confirmation"
+        )
         .order_by("-received_at", "-pk")
     )
     page = paged(own, request)
-    rows = [
-        (each, version_symbol(each.symbol or "", each.version))  # type: ignore[attr-defined]  # annotated above
-        for each in page
-    ]
-    context = {"page": page, "rows": rows, "side": side_name(request)}
-    return render(request, "reviews/receipts.html", context)
+    return render(request, "reviews/receipts.html", {"page": page, "side": side_name(request)})
 
 
 @require_safe
